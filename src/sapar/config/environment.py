@@ -1,0 +1,109 @@
+"""What the settings read from outside: environment variables, the database's address, the secret key."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable `SAPAR_<name>`, or the default where it is absent or empty."""
+    return os.environ.get(f"SAPAR_{name}", "").strip() or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """A variable that says yes or no; any other word stops the start."""
+    value = text(name, "yes" if default else "no").lower()
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off"}:
+        return False
+    raise ImproperlyConfigured(f"SAPAR_{name} must be yes or no.")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A variable that is a list, its items separated by commas."""
+    return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def folder_for_data(checkout: Path) -> Path:
+    """Where the database, the key and generated files live: `var/` in a checkout, else the user's own folder."""
+    chosen = text("VAR")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    if (checkout / "pyproject.toml").exists():
+        return checkout / "var"
+    return Path.home() / ".local" / "share" / "sapar"
+
+
+def database(address: str, var: Path) -> dict[str, Any]:
+    """Django's description of a database from its address.
+
+    `address` is empty (SQLite in `var`), `sqlite:///path/to/file` or
+    `postgresql://user:password@host:port/name?option=value`; raises ImproperlyConfigured for any other.
+    """
+    if not address:
+        return _sqlite(str(var / "sapar.sqlite3"))
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path.removeprefix("/")) or ":memory:")
+    if parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(parts.query)),
+        }
+    # The address itself stays unsaid: it may hold a password.
+    raise ImproperlyConfigured("SAPAR_DATABASE_URL must begin with sqlite:// or postgresql://.")
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            # Take the write lock when a transaction begins: waiting is better than failing half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def secret_key(var: Path) -> str:
+    """The key that signs cookies: `SAPAR_SECRET_KEY`, or one drawn once and kept, readable to its owner only."""
+    given = text("SECRET_KEY")
+    if given:
+        return given
+    file = var / "secret_key"
+    if not file.exists():
+        _write_once(file, secrets.token_urlsafe(50))
+    return file.read_text(encoding="ascii")
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Create a file whole or not at all; of two processes that try at once, the first one's text stays."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=".draft-")  # readable to its owner only
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as opened:
+            opened.write(text)
+            opened.flush()
+            os.fsync(opened.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        os.unlink(draft)

@@ -1,0 +1,50 @@
+"""Log lines that say where something went wrong and never what a person had written."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from types import TracebackType
+from typing import Any
+
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Prints a record without query strings and without the messages of exceptions.
+
+    The message of an exception often quotes the value that it choked on (a passport number, a name), so
+    that only its type and the lines of code it passed through are kept.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One record; whatever follows a question mark in its arguments is cut off."""
+        record = logging.makeLogRecord(record.__dict__)
+        record.exc_text = None  # another formatter may have left the exception's words here
+        if isinstance(record.args, tuple):
+            record.args = tuple(_without_query(argument) for argument in record.args)
+        return super().format(record)
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 (the name is logging's)
+        """The frames and the exception's type, cause by cause, never its words."""
+        lines: list[str] = []
+        error = ei[1]
+        seen: set[int] = set()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            frames = traceback.extract_tb(error.__traceback__)
+            lines.append(f"{type(error).__module__}.{type(error).__qualname__}")
+            lines.extend(f"  {f.filename}:{f.lineno} in {f.name}" for f in frames)
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(lines)
+
+
+def _without_query(argument: Any) -> Any:
+    if isinstance(argument, BaseException):
+        return type(argument).__qualname__
+    if isinstance(argument, str) and "?" in argument:
+        return argument.split("?", 1)[0] + "?…"
+    return argument

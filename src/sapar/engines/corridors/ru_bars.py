@@ -1,0 +1,112 @@
+"""Russia: bars to entry, refusals and fines (Federal Law 114-FZ, Arts. 26 and 27; Code of Administrative Offences)."""
+
+from __future__ import annotations
+
+from sapar.engines.corridors.kit import contracts_in, events_in
+from sapar.engines.pathways import language as L
+from sapar.engines.pathways.corridor import Ban, Basis, Corridor, Penalty, Refusal
+from sapar.engines.pathways.language import DAY, NO_DAY, Expr, Rows, col
+from sapar.engines.pathways.law import Law
+
+HORIZON_MONTHS = 132
+"""Exits of the last eleven years: the longest bar after an overstay is ten."""
+
+
+def bars(law: Law, core: Corridor, visa_free: Basis) -> tuple[Ban, ...]:
+    """Every ground in the file, each with its own last day. An exit on the day asked about is assumed for one present."""
+    exits = _exits(law, core)
+    left = L.least(col("stays", "gone"), DAY)
+    over = core.overstay
+    with_contract = L.exists(
+        contracts_in("RU").filter(
+            (col("contracts", "starts") <= DAY) & (col("contracts", "ends") >= core.presence.start)
+        )
+    )
+    total = (over >= 1) & (visa_free.until < DAY) & ~with_contract & law.in_force("RU-BAN-002")
+    late = over > law.number("RU-BAN-001", "overstay_gt_days")
+    middle = (over > law.number("RU-BAN-003", "overstay_gt_days")) & (
+        over <= law.number("RU-BAN-003", "overstay_le_days")
+    )
+    longest = over > law.number("RU-BAN-004", "overstay_gt_days")
+
+    def after(rows: Rows, test: Expr, rule: str) -> Expr:
+        return L.AtEach(rows, left, test, L.months_after(DAY, law.number(rule, "years") * 12))
+
+    stands = _not_lifted(law)
+    return (
+        Ban("not_left_in_30_days", ("RU-BAN-001", "RU-BAN-009", "RU-BAN-011"), after(exits.filter(stands(left)), late, "RU-BAN-001"), True),
+        Ban("over_total_days", ("RU-BAN-002",), after(exits, total, "RU-BAN-002")),
+        Ban("overstay_over_180", ("RU-BAN-003",), after(exits, middle, "RU-BAN-003")),
+        Ban("overstay_over_270", ("RU-BAN-004",), after(exits, longest, "RU-BAN-004")),
+        Ban("repeated_offences", ("RU-BAN-005", "RU-BAN-009"), _repeated(law), True),
+        Ban("migration_offences", ("RU-BAN-006",), _migration_offences(law)),
+        Ban("removal", ("RU-BAN-007",), _removal(law)),
+        Ban("ordered", ("RU-BAN-009", "RU-ENT-008"), _ordered(law)),
+        Ban("controlled_person", ("RU-ENT-009", "RU-EXP-001"), L.when(controlled_person(law), L.NO_END, NO_DAY)),
+    )
+
+
+def controlled_person(law: Law) -> Expr:
+    """Whether the person is known to be in the register of controlled persons."""
+    return L.either(L.Fact("in_destination_register")) & law.in_force("RU-ENT-009")
+
+
+def _exits(law: Law, core: Corridor) -> Rows:
+    """Stays that can have been too long. Whoever overstayed was there for more than the limit within a year."""
+    stays = core.presence.own.filter(col("stays", "entered") <= DAY)
+    limit = min(law.param(rule, "limit") for rule in ("RU-STAY-001", "RU-STAY-002"))
+    recent = col("stays", "gone") >= L.months_after(DAY, -HORIZON_MONTHS)
+    return stays.filter(recent & (L.trailing(stays, 366) > limit))
+
+
+def _not_lifted(law: Law):  # type: ignore[no-untyped-def]
+    """In November 2018 bars of Art. 26(4) and 26(8) imposed on citizens of Kyrgyzstan before were lifted."""
+    lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
+    elsewhere = L.any_of(DAY < lifted, ~L.either(L.citizen_of("KG")))
+    return lambda imposed: L.any_of(imposed >= lifted, elsewhere)
+
+
+def _repeated(law: Law) -> Expr:
+    on = col("events", "on_day")
+    offences = events_in("RU", "offence", "fine")
+    months = law.number("RU-BAN-005", "within_years") * -12
+    several = L.count(offences.filter(on > L.months_after(DAY, months))) >= law.number("RU-BAN-005", "offences")
+    end = L.months_after(DAY, law.number("RU-BAN-005", "years") * 12)
+    return L.AtEach(offences.filter(_not_lifted(law)(on)), on, several, end)
+
+
+def _migration_offences(law: Law) -> Expr:
+    on, ground = col("events", "on_day"), col("events", "ground")
+    of_migration = L.any_of(ground.contains("18."), ground.contains("migra"), ground.contains("мигра"))
+    offences = events_in("RU", "offence", "fine").filter(of_migration)
+    months = law.number("RU-BAN-006", "within_years") * -12
+    several = L.count(offences.filter(on > L.months_after(DAY, months))) >= law.number("RU-BAN-006", "offences")
+    return L.AtEach(offences, on, several, L.months_after(DAY, law.number("RU-BAN-006", "years") * 12))
+
+
+def _removal(law: Law) -> Expr:
+    removed = events_in("RU", "expulsion", "deportation")
+    years = L.when(L.count(removed) >= 2, law.number("RU-BAN-007", "repeat_years"), law.number("RU-BAN-007", "years"))
+    return L.AtEach(removed, col("events", "on_day"), L.TRUE, L.months_after(DAY, years * 12))
+
+
+def _ordered(law: Law) -> Expr:
+    """Bars the person was told of, by their stated last day (none known: without end)."""
+    ground = col("events", "ground")
+    liftable = L.first_known(L.any_of(ground.contains("26(4)"), ground.contains("26(8)")), L.FALSE)
+    stands = L.any_of(~liftable, _not_lifted(law)(col("events", "on_day")))
+    return L.maximum(events_in("RU", "ban").filter(stands), L.first_known(col("events", "until_day"), L.NO_END))
+
+
+def refusals(law: Law) -> tuple[Refusal, ...]:
+    """Grounds on which the border may refuse."""
+    unpaid = events_in("RU", "fine").filter(L.first_known(~col("events", "paid"), L.FALSE))
+    return (Refusal("unpaid_fine", ("RU-BAN-008",), L.exists(unpaid)),)
+
+
+def penalties(law: Law, core: Corridor) -> tuple[Penalty, ...]:
+    """The fine for a breach of the rules of stay."""
+    low, high = law.param("RU-BAN-010", "fine_rub")
+    return (
+        Penalty("overstay_fine", ("RU-BAN-010", "RU-BAN-011"), core.overstay >= 1, L.lit(low), L.lit(high), "RUB"),
+    )

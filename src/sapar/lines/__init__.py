@@ -1,0 +1,1 @@
+"""The road map's lines of work, one folder each; they never import one another."""

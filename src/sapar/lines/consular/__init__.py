@@ -1,0 +1,1 @@
+"""Stronger consular institutions abroad. Not built yet."""

@@ -1,0 +1,1 @@
+"""Better legislation on migration. Not built yet."""

@@ -1,0 +1,1 @@
+"""Help to ethnic Kyrgyz in Afghanistan. Not built yet."""

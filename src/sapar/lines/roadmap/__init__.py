@@ -1,0 +1,1 @@
+"""The road map itself, its activities and indicators. Not built yet."""

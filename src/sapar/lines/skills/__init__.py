@@ -1,0 +1,1 @@
+"""Programmes that raise the qualifications and skills of would-be migrants. Not built yet."""

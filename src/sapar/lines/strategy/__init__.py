@@ -1,0 +1,1 @@
+"""The migration-policy strategy of the government. Not built yet."""

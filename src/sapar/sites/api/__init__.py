@@ -1,0 +1,1 @@
+"""The interface for machines. Not built yet."""

@@ -1,0 +1,1 @@
+"""The console command `sapar`, one file a command."""

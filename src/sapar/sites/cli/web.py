@@ -1,0 +1,80 @@
+"""What the commands that need the web application share: Django made ready, the database, a server."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+
+from sapar.sites.cli.errors import refuse
+
+
+def prepare() -> None:
+    """Load Django's settings and apps. Done here, not on import: `sapar check` needs none of it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sapar.config.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as problem:
+        refuse(str(problem))
+
+
+def migrate() -> None:
+    """Bring the database up to date; the folder for SQLite is made first."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static() -> None:
+    """Gather the compiled files under their fingerprinted names, if there are new ones."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def free_port(host: str, wanted: int, tries: int = 50) -> int:
+    """The wanted port, or the next one nobody listens on. Ends the command where all are taken."""
+    for port in range(wanted, wanted + tries):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    taken = f"Port {wanted} is" if tries == 1 else f"Ports {wanted} to {wanted + tries - 1} are all"
+    refuse(f"{taken} taken; choose another with --port.")
+
+
+def run_server(host: str, port: int, workers: int, when_ready: Callable[[], None]) -> None:
+    """Serve until interrupted. gunicorn's access log stays off: addresses are nobody's business."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+        """gunicorn, told its settings here instead of on its own command line."""
+
+        def load_config(self) -> None:
+            bound = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            for key, value in {
+                "bind": bound,
+                "workers": workers,
+                "threads": 4,
+                "loglevel": "warning",
+                "when_ready": lambda server: when_ready(),
+                "proc_name": "sapar",
+                "control_socket_disable": True,
+            }.items():
+                if key in self.cfg.settings:
+                    self.cfg.set(key, value)
+
+        def load(self) -> object:
+            from django.core.wsgi import get_wsgi_application
+
+            return get_wsgi_application()
+
+    Server().run()

@@ -1,0 +1,1 @@
+"""The office, for staff. Not built yet."""

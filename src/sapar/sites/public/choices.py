@@ -1,0 +1,112 @@
+"""The answers that questions offer, with their words. Codes are those of the case (`sapar check`)."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Choices = tuple[tuple[str, Promise | str], ...]
+
+SCHENGEN_STATES = tuple(
+    "AT BE BG CH CZ DE DK EE ES FI FR GR HR HU IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+)
+
+PURPOSES: Choices = (
+    ("visit", _("To visit or travel")),
+    ("work", _("To work")),
+    ("family", _("To live with family who work there")),
+    ("study", _("To study")),
+    ("transit", _("To pass through to another country")),
+)
+
+DOCUMENTS: Choices = (
+    ("passport", _("Passport for travel abroad")),
+    ("id_card", _("ID card")),
+    ("", _("I do not know yet")),
+)
+
+CONTRACT_KINDS: Choices = (
+    ("employment", _("Employment contract")),
+    ("civil", _("Contract for services (civil-law contract)")),
+)
+
+PERMIT_KINDS: dict[str, Promise] = {
+    "work_permit": _("Work permit"),
+    "residence": _("Residence permit"),
+    "national_visa": _("National visa (type D)"),
+    "short_stay_visa": _("Short-stay visa (type C)"),
+    "seasonal": _("Seasonal work permit or visa"),
+    "E-9": _("E-9 (work under the EPS)"),
+    "E-8": _("E-8 (seasonal work)"),
+    "C-4": _("C-4 (short-term work)"),
+    "SSW": _("Specified skilled worker (SSW)"),
+    "work_visa": _("Work visa"),
+    "declaration": _("Employer's declaration"),
+}
+_SCHENGEN_PERMITS = ("short_stay_visa", "national_visa", "work_permit", "seasonal", "residence")
+PERMITS_OF: dict[str, tuple[str, ...]] = {
+    "RU": ("residence", "work_permit"),
+    "KZ": ("residence", "work_permit"),
+    "BY": ("residence", "work_permit"),
+    "KR": ("E-9", "E-8", "C-4", "residence"),
+    "JP": ("SSW", "residence"),
+    "GB": ("seasonal",),
+    "PL": (*_SCHENGEN_PERMITS, "declaration"),
+    **dict.fromkeys(("EU", "DE", "IT", "SK"), _SCHENGEN_PERMITS),
+}
+"""What a permit may be, by destination; elsewhere a work permit or a residence permit."""
+
+RELATIONS: Choices = (
+    ("spouse", _("My husband or wife")),
+    ("parent", _("My mother or father")),
+    ("child", _("My son or daughter")),
+)
+
+EVENTS: Choices = (
+    ("registration", _("My address was registered")),
+    ("medical", _("I passed the medical examination")),
+    ("fingerprints", _("My fingerprints were taken")),
+    ("fine", _("I was fined")),
+    ("ban", _("I was banned from entering")),
+    ("expulsion", _("I was expelled")),
+    ("deportation", _("I was deported")),
+    ("residence_application", _("I applied for a residence permit")),
+    ("work_permit_application", _("I applied for a work permit")),
+)
+
+PAYMENTS: Choices = (
+    ("agent", _("An agent or go-between, for finding the job")),
+    ("employer", _("The employer")),
+    ("visa", _("Visa or permit fees")),
+    ("travel", _("Tickets")),
+    ("medical", _("Medical examination")),
+    ("training", _("A course or a test")),
+)
+
+CURRENCIES = tuple("KGS USD EUR RUB KZT GBP PLN TRY KRW JPY AED SAR QAR BYN".split())
+
+QUALIFICATIONS: dict[str, tuple[tuple[str, dict[str, str], Promise | str], ...]] = {
+    "KR": (
+        ("eps-topik", {"kind": "language", "name": "EPS-TOPIK"}, _("Korean language: EPS-TOPIK")),
+        ("eps-skill", {"kind": "skill_test", "name": "EPS skill test"}, _("Skill test of the EPS")),
+    ),
+    "JP": (
+        ("jft", {"kind": "language", "name": "JFT-Basic", "level": "A2"}, _("Japanese language: JFT-Basic, level A2")),
+        ("jlpt", {"kind": "language", "name": "JLPT", "level": "N4"}, _("Japanese language: JLPT, level N4 or better")),
+        ("ssw", {"kind": "skill_test", "name": "SSW"}, _("Skill test for specified skilled workers (SSW)")),
+    ),
+    "GB": (("english", {"kind": "language", "name": "English"}, _("An English language test")),),
+}
+"""Tests that a destination may ask for: our code, what the case says, the words."""
+
+
+
+def permit_choices(destination: str) -> Choices:
+    """The kinds of permit of a destination."""
+    kinds = PERMITS_OF.get(destination, ("work_permit", "residence"))
+    return tuple((kind, PERMIT_KINDS[kind]) for kind in kinds)
+
+
+def is_schengen(code: str) -> bool:
+    """Whether the destination is the Schengen area or one of its states."""
+    return code == "EU" or code in SCHENGEN_STATES

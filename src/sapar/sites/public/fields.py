@@ -1,0 +1,187 @@
+"""Form fields and widgets after GOV.UK's patterns, drawn by our own templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+
+class Renderer(TemplatesSetting):
+    """Fields are drawn by the site's templates, not by Django's own."""
+
+    field_template_name = "public/forms/field.html"
+
+
+class TextInput(forms.TextInput):
+    """One line; `width` is the number of characters it makes room for."""
+
+    template_name = "public/forms/input.html"
+    kind = "input"
+
+    def __init__(self, width: int = 20, **attrs: Any) -> None:
+        super().__init__({"class": f"govuk-input govuk-input--width-{width}", **attrs})
+
+
+class NumberInput(TextInput):
+    """A number typed as text: wheels and arrows of number fields change values by accident."""
+
+    def __init__(self, width: int = 5) -> None:
+        super().__init__(width, inputmode="decimal")
+
+
+class Select(forms.Select):
+    """A list too long for radio buttons."""
+
+    template_name = "public/forms/select.html"
+    option_template_name = "public/forms/option.html"
+    kind = "select"
+
+
+class Radios(forms.RadioSelect):
+    """One of a few answers; `hints` explain single answers, `reveals` names the fields shown below one."""
+
+    template_name = "public/forms/radios.html"
+    kind = "radios"
+    group = True
+
+    def __init__(self, hints: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
+        self.hints = hints or {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the hint of the answer."""
+        option = super().create_option(name, value, *args, **kwargs)
+        option["hint"] = self.hints.get(str(value))
+        return option
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The first button has the field's own id, so that the error summary can link to it."""
+        return id_ if index in (None, "0", 0) else f"{id_}-{index}"
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Several of a few answers."""
+
+    template_name = "public/forms/checkboxes.html"
+    kind = "checkboxes"
+    group = True
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The first box has the field's own id."""
+        return id_ if index in (None, "0", 0) else f"{id_}-{index}"
+
+
+class Tick(forms.CheckboxInput):
+    """A single box with its label beside it."""
+
+    template_name = "public/forms/tick.html"
+    kind = "tick"
+
+
+class FileInput(forms.ClearableFileInput):
+    """A file from the visitor's device."""
+
+    template_name = "public/forms/file.html"
+    kind = "file"
+
+
+class DateInput(forms.Widget):
+    """Three boxes: day, month, year. What was typed stays, right or wrong."""
+
+    template_name = "public/forms/date.html"
+    kind = "date"
+    group = True
+    parts = ("day", "month", "year")
+
+    def id_for_label(self, id_: str) -> str:
+        """The error summary links to the first box."""
+        return f"{id_}-day"
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> tuple[str, str, str]:
+        """The three texts as typed."""
+        day, month, year = (str(data.get(f"{name}-{part}", "")).strip() for part in self.parts)
+        return day, month, year
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Whether the form had no such boxes."""
+        return all(f"{name}-{part}" not in data for part in self.parts)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The boxes with their names, ids and texts."""
+        context = super().get_context(name, value, attrs)
+        texts = ("", "", "")
+        if isinstance(value, date):
+            texts = (str(value.day), str(value.month), str(value.year))
+        elif value:
+            texts = tuple(value)
+        labels = (_("Day"), _("Month"), _("Year"))
+        context["boxes"] = [
+            {
+                "name": f"{name}-{part}",
+                "id": f"{context['widget']['attrs'].get('id', name)}-{part}",
+                "label": label,
+                "value": text,
+                "width": 4 if part == "year" else 2,
+            }
+            for part, label, text in zip(self.parts, labels, texts, strict=True)
+        ]
+        return context
+
+
+class DateField(forms.Field):
+    """A date typed as day, month and year; empty gives None if not required."""
+
+    widget = DateInput
+    default_error_messages = {
+        "required": _("Write the day, the month and the year."),
+        "part": _("A part of the date is missing. Write the day, the month and the year."),
+        "number": _("Write the date in numbers, for example 27 3 2026."),
+        "none": _("There is no such day. Check the day and the month."),
+        "far": _("Write the year in four digits, between 1920 and 2060."),
+    }
+
+    def to_python(self, value: tuple[str, str, str] | date | None) -> date | None:
+        """The date; ValidationError says which part is wrong."""
+        if value is None or isinstance(value, date):
+            return value
+        if not any(value):
+            return None
+        if not all(value):
+            raise forms.ValidationError(self.error_messages["part"], code="part")
+        if not all(text.isascii() and text.isdigit() for text in value):
+            raise forms.ValidationError(self.error_messages["number"], code="number")
+        day, month, year = (int(text[:6]) for text in value)
+        if not 1920 <= year <= 2060:
+            raise forms.ValidationError(self.error_messages["far"], code="far")
+        try:
+            return date(year, month, day)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["none"], code="none") from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the typed date differs."""
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except forms.ValidationError:
+            return True
+
+
+class AmountField(forms.DecimalField):
+    """A number that people write with a comma or a point."""
+
+    widget = NumberInput
+    default_error_messages = {"invalid": _("Write a number, for example 48 or 12.50.")}
+
+    def to_python(self, value: Any) -> Any:
+        """Accept a comma as the decimal sign and spaces between thousands."""
+        if isinstance(value, str):
+            value = "".join(value.split()).replace(",", ".")
+        return super().to_python(value)

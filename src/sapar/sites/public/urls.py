@@ -1,0 +1,55 @@
+"""Addresses of the public site, after the language: `/ky/check/`, `/ru/law/RU/`. None holds personal data."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from sapar.sites.public.views import answer, check, downloads, law, pages
+
+
+class Corridor:
+    """Two to four capital letters: a country, EU or EAEU."""
+
+    regex = "[A-Z]{2,4}"
+
+    def to_python(self, value: str) -> str:
+        """The code itself."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """The code itself."""
+        return value
+
+
+register_converter(Corridor, "corridor")
+
+app_name = "public"
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("examples/", pages.examples, name="examples"),
+    path("examples/<slug:slug>/", pages.example, name="example"),
+    path("about/", pages.about, name="about"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    # the check
+    path("check/", check.start, name="check"),
+    path("check/for/<corridor:code>/<slug:purpose>/", check.shared, name="shared"),
+    path("check/open/", check.open_file, name="open"),
+    path("check/clear/", check.clear, name="clear"),
+    path("check/your-answers/", check.show_summary, name="summary"),
+    path("check/answer/", answer.show, name="answer"),
+    path("check/answer/what-if/", answer.what_if, name="what_if"),
+    path("check/answer/calendar.ics", downloads.calendar_file, name="calendar"),
+    path("check/answer/answer.pdf", downloads.pdf_file, name="pdf"),
+    path("check/answer/case.json", downloads.case_file, name="case_file"),
+    path("check/pay/<int:number>/", check.pay, name="pay"),
+    path("check/<slug:name>/", check.question, name="question"),
+    path("check/<slug:name>/<slug:list_name>/<int:number>/", check.item, name="item"),
+    path("check/<slug:name>/<slug:list_name>/<int:number>/remove/", check.remove, name="remove"),
+    # the law
+    path("law/", law.countries, name="law"),
+    path("law/<corridor:code>/", law.corridor, name="law_corridor"),
+    path("law/<corridor:code>/changes/", law.changes, name="law_changes"),
+    path("law/<corridor:code>/<slug:rule_id>/", law.rule, name="law_rule"),
+]

@@ -1,0 +1,95 @@
+"""Dates, countries and numbers in Kyrgyz, Russian and English, written on the server.
+
+Kyrgyz sentences never inflect what is put into them: a date or a country stands in its base form, after a colon.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from babel import Locale
+from django.utils.translation import get_language
+
+LANGUAGES = ("ky", "ru", "en")
+
+_MONTHS = {
+    # With a day before it a Kyrgyz month takes the possessive, a Russian one the genitive.
+    "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "en": "January February March April May June July August September October November December",
+}
+_SHORT_MONTHS = {
+    "ky": "янв фев мар апр май июн июл авг сен окт ноя дек",
+    "ru": "янв фев мар апр май июн июл авг сен окт ноя дек",
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+}
+# Codes that the law knows and ISO 3166 does not, or names that are used otherwise.
+_OWN_NAMES = {
+    "ky": {"EU": "Шенген аймагы", "EAEU": "Евразия экономикалык биримдиги (ЕАЭБ)"},
+    "ru": {"EU": "Шенгенская зона", "EAEU": "Евразийский экономический союз (ЕАЭС)"},
+    "en": {"EU": "Schengen area", "EAEU": "Eurasian Economic Union (EAEU)", "TR": "Türkiye"},
+}
+
+
+def language() -> str:
+    """The reader's language: ky, ru or en."""
+    code = (get_language() or "ky")[:2]
+    return code if code in LANGUAGES else "ky"
+
+
+def day(value: date, lang: str | None = None) -> str:
+    """A date as people write it: 30 May 2026, 30 мая 2026 года, 2026-жылдын 30-майы."""
+    lang = lang or language()
+    month = _MONTHS[lang].split()[value.month - 1]
+    if lang == "ky":
+        return f"{value.year}-жылдын {value.day}-{month}"
+    return f"{value.day}\N{NO-BREAK SPACE}{month} {value.year}" + (" года" if lang == "ru" else "")
+
+
+def short_day(value: date, lang: str | None = None) -> str:
+    """A date where there is little room: 30 May 2026, 30.05.2026."""
+    lang = lang or language()
+    if lang == "en":
+        return f"{value.day}\N{NO-BREAK SPACE}{short_month(value, lang)} {value.year}"
+    return f"{value.day:02}.{value.month:02}.{value.year}"
+
+
+def short_month(value: date, lang: str | None = None) -> str:
+    """The month in three letters, for the axis of a picture."""
+    return _SHORT_MONTHS[lang or language()].split()[value.month - 1]
+
+
+def iso(text: str | None) -> date | None:
+    """The date of an ISO text of the engine; None for None."""
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def _territories(lang: str) -> dict[str, str]:
+    known = Locale(lang).territories
+    return {code: str(name) for code, name in known.items() if len(code) == 2 and code.isalpha()}
+
+
+def country(code: str, lang: str | None = None) -> str:
+    """The name of a country (ISO 3166-1 alpha-2, EU or EAEU); the code itself if nobody knows it."""
+    lang = lang or language()
+    own = _OWN_NAMES[lang].get(code)
+    return own or _territories(lang).get(code) or _territories("en").get(code, code)
+
+
+@cache
+def countries(lang: str) -> tuple[tuple[str, str], ...]:
+    """All countries as (code, name), in the order of the language's alphabet."""
+    # Codes of CLDR that are regions or not assigned by ISO are left out.
+    not_countries = {"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}
+    codes = sorted(set(_territories("en")) - not_countries)
+    return tuple(sorted(((code, country(code, lang)) for code in codes), key=lambda pair: alphabetical(pair[1])))
+
+
+_KYRGYZ_ORDER = {letter: place for place, letter in enumerate("абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя")}
+
+
+def alphabetical(text: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts Kyrgyz and Russian words by the Kyrgyz alphabet, other letters by their code."""
+    return tuple((_KYRGYZ_ORDER.get(letter, 99), letter) for letter in text.lower())
