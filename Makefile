@@ -4,6 +4,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 BASE := .venv/.base
 DEV := .venv/.dev
+BENCH := .venv/.bench
 ASSETS := src/sapar/sites/public/static/.built
 ASSET_SOURCES := $(shell find src/sapar/sites/public/assets -type f 2>/dev/null)
 PORT ?= 8000
@@ -32,9 +33,8 @@ $(DEV): requirements/dev.txt pyproject.toml tools/install.py
 	@$(PYTHON) tools/install.py .venv requirements/dev.txt
 	@touch $(BASE) $@
 
-.venv-bench/.bench: requirements/bench.txt tools/install.py
-	@test -n "$(PYTHON)" || { echo "Sapar needs Python 3.11 or newer on the PATH."; exit 2; }
-	@$(PYTHON) tools/install.py .venv-bench requirements/bench.txt --no-project
+$(BENCH): requirements/bench.txt | $(DEV)
+	@$(PYTHON) tools/install.py .venv requirements/bench.txt
 	@touch $@
 
 assets: $(ASSETS) ## Compile styles, copy fonts and scripts
@@ -56,8 +56,8 @@ check: $(DEV) $(ASSETS) messages ## Formatting, lint, types, imports, translatio
 test: $(DEV) $(ASSETS) messages ## Everything: the checks, then all tests
 	@JOBS=$(JOBS) tools/test.sh
 
-bench: .venv-bench/.bench ## Run the benchmarks
-	@for script in benchmarks/[a-z]*.py; do PYTHONPATH=src .venv-bench/bin/python $$script || exit 1; done
+bench: $(BENCH) ## Run the benchmarks, beside their peers
+	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
 
 docs: $(DEV) ## Build the documentation into site/
 	@$(BIN)/mkdocs build --strict --quiet
@@ -66,4 +66,4 @@ lock: ## Solve the requirements afresh
 	@tools/lock.sh
 
 clean: ## Remove what was built and installed, not the data in var/
-	@rm -rf .venv .venv-bench .tools node_modules site src/sapar/sites/public/static src/sapar/sites/public/fonts
+	@rm -rf .venv .tools node_modules site src/sapar/sites/public/static src/sapar/sites/public/fonts

@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
 CHECKS: dict[str, list[str]] = {
-    "format": ["ruff", "format", "--check", "--quiet", "."],
-    "lint": ["ruff", "check", "--quiet", "."],
+    "format": ["ruff", "format", "--check", "--quiet", "--output-format=concise", "."],
+    "lint": ["ruff", "check", "--quiet", "--output-format=concise", "."],
     "types": ["mypy"],
     "imports": ["lint-imports", "--cache-dir", "var/imports"],
     "security": ["bandit", "--quiet", "--recursive", "--configfile", "pyproject.toml", "src"],

@@ -9,6 +9,7 @@ SECTIONS = {
     "tutorial": "Tutorial",
     "how-to": "How to",
     "reference": "Reference",
+    "gen": "Reference, generated",
     "explanation": "Explanation",
     "decisions": "Decisions",
 }

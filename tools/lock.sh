@@ -16,4 +16,4 @@ compile pyproject.toml --extra build --extra analytics -c requirements/dev.txt -
 compile pyproject.toml --extra build --extra analytics --extra spark -c requirements/dev.txt -o requirements/spark.txt
 compile requirements/uv.in -o requirements/uv.txt
 compile requirements/node.in -o requirements/node.txt
-compile requirements/bench.in -o requirements/bench.txt
+compile pyproject.toml --extra bench -c requirements/dev.txt -o requirements/bench.txt

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from sapar.lines.employment.services import demonstration
+from sapar.sites import public
 
 KILLS = 6
+STATIC = Path(public.__file__).parent / "static" / "public"
 
 
 def free_port() -> int:
@@ -71,4 +73,7 @@ def test_demo_killed_during_its_set_up_completes_on_the_next_start(tmp_path: Pat
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
+    gathered = tmp_path / "static" / "public"
+    wrong = [f.name for f in STATIC.glob("*.*") if (gathered / f.name).read_bytes() != f.read_bytes()]
+    assert wrong == []
     assert [slug for (slug,) in stored] == [entry["slug"] for entry in demonstration()]

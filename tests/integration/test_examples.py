@@ -6,6 +6,7 @@ import copy
 
 import pytest
 
+from sapar.engines.pathways import case
 from sapar.lines.employment import queries, services
 from sapar.lines.employment.models import Example
 
@@ -67,3 +68,8 @@ def test_every_text_of_an_example_is_in_three_languages() -> None:
             texts = [of(language) for language in ("ky", "ru", "en")]
             assert len(set(texts)) == 3, example.slug
             assert all(texts), example.slug
+
+
+@pytest.mark.parametrize("example", services.demonstration(), ids=lambda example: example["slug"])
+def test_every_example_is_read_without_a_complaint(example: services.ExampleData) -> None:
+    assert case.read(example["case"]).destination == example["case"]["destination"]

@@ -32,9 +32,13 @@ def bars(law: Law, core: Corridor, visa_free: Basis) -> tuple[Ban, ...]:
     def after(rows: Rows, test: Expr, rule: str) -> Expr:
         return L.AtEach(rows, left, test, L.months_after(DAY, law.number(rule, "years") * 12))
 
-    stands = _not_lifted(law)
+    lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
+    not_left = L.greatest(
+        after(exits, late & (DAY >= lifted), "RU-BAN-001"),
+        L.when(_never_lifted(lifted), after(exits, late & (DAY < lifted), "RU-BAN-001"), NO_DAY),
+    )
     return (
-        Ban("not_left_in_30_days", ("RU-BAN-001", "RU-BAN-009", "RU-BAN-011"), after(exits.filter(stands(left)), late, "RU-BAN-001"), True),
+        Ban("not_left_in_30_days", ("RU-BAN-001", "RU-BAN-009", "RU-BAN-011"), not_left, True),
         Ban("over_total_days", ("RU-BAN-002",), after(exits, total, "RU-BAN-002")),
         Ban("overstay_over_180", ("RU-BAN-003",), after(exits, middle, "RU-BAN-003")),
         Ban("overstay_over_270", ("RU-BAN-004",), after(exits, longest, "RU-BAN-004")),
@@ -59,11 +63,9 @@ def _exits(law: Law, core: Corridor) -> Rows:
     return stays.filter(recent & (L.trailing(stays, 366) > limit))
 
 
-def _not_lifted(law: Law):  # type: ignore[no-untyped-def]
+def _never_lifted(lifted: Expr) -> Expr:
     """In November 2018 bars of Art. 26(4) and 26(8) imposed on citizens of Kyrgyzstan before were lifted."""
-    lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
-    elsewhere = L.any_of(DAY < lifted, ~L.either(L.citizen_of("KG")))
-    return lambda imposed: L.any_of(imposed >= lifted, elsewhere)
+    return L.any_of(DAY < lifted, ~L.either(L.citizen_of("KG")))
 
 
 def _repeated(law: Law) -> Expr:
@@ -72,7 +74,8 @@ def _repeated(law: Law) -> Expr:
     months = law.number("RU-BAN-005", "within_years") * -12
     several = L.count(offences.filter(on > L.months_after(DAY, months))) >= law.number("RU-BAN-005", "offences")
     end = L.months_after(DAY, law.number("RU-BAN-005", "years") * 12)
-    return L.AtEach(offences.filter(_not_lifted(law)(on)), on, several, end)
+    lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
+    return L.AtEach(offences.filter(L.any_of(on >= lifted, _never_lifted(lifted))), on, several, end)
 
 
 def _migration_offences(law: Law) -> Expr:
@@ -94,7 +97,8 @@ def _ordered(law: Law) -> Expr:
     """Bars the person was told of, by their stated last day (none known: without end)."""
     ground = col("events", "ground")
     liftable = L.first_known(L.any_of(ground.contains("26(4)"), ground.contains("26(8)")), L.FALSE)
-    stands = L.any_of(~liftable, _not_lifted(law)(col("events", "on_day")))
+    lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
+    stands = L.any_of(~liftable, col("events", "on_day") >= lifted, _never_lifted(lifted))
     return L.maximum(events_in("RU", "ban").filter(stands), L.first_known(col("events", "until_day"), L.NO_END))
 
 

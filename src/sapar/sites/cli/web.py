@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 from sapar.sites.cli.errors import refuse
 
@@ -25,16 +27,37 @@ def migrate() -> None:
     """Bring the database up to date; the folder for SQLite is made first."""
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import OperationalError
 
     settings.VAR.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError:
+        # Its words are left out: they may hold the address with its password.
+        refuse("The database cannot be opened; check SAPAR_DATABASE_URL and that its server runs.")
 
 
 def collect_static() -> None:
-    """Gather the compiled files under their fingerprinted names, if there are new ones."""
+    """Gather the compiled files under their fingerprinted names, unless just these were gathered before.
+
+    Django skips a file that is already there, even one that a killed process left half-written; hence the
+    note of completion, written last, without which the folder is filled anew.
+    """
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
     from django.core.management import call_command
 
-    call_command("collectstatic", interactive=False, verbosity=0)
+    sources = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            sources.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    note = Path(settings.STATIC_ROOT) / ".complete"
+    if note.exists() and note.read_text(encoding="ascii") == sources.hexdigest():
+        return
+    note.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    note.write_text(sources.hexdigest(), encoding="ascii")
 
 
 def free_port(host: str, wanted: int, tries: int = 50) -> int:

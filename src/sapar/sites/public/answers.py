@@ -11,22 +11,41 @@ from sapar.engines.corridors import CORRIDORS
 from sapar.engines.corridors.library import library
 from sapar.engines.pathways.answer import check
 from sapar.engines.pathways.case import CaseError
+from sapar.engines.pathways.facts.countries import SCHENGEN, zone
 from sapar.engines.pathways.law import RuleRecord
+from sapar.engines.pathways.messages import label as engine_label
 
-__all__ = ["RuleRecord", "Use", "ask", "destinations", "law_codes", "problem", "rule", "rules", "uses"]
-
-NOT_DESTINATIONS = frozenset({"EAEU", "KG"})
-"""Law that belongs to several corridors, or to the country of origin."""
-
+__all__ = [
+    "CaseError",
+    "RuleRecord",
+    "Use",
+    "area",
+    "ask",
+    "corridor_name",
+    "destinations",
+    "label",
+    "law_codes",
+    "law_known_until",
+    "problem",
+    "rule",
+    "rules",
+    "uses",
+]
 
 def destinations() -> tuple[str, ...]:
     """The countries (and EU) that can be checked, in the order in which they are shown."""
-    return tuple(code for code in CORRIDORS if code not in NOT_DESTINATIONS)
+    return tuple(code for code, corridor in CORRIDORS.items() if corridor.is_destination)
 
 
 def law_codes() -> tuple[str, ...]:
     """All collections of rules: the destinations, the EAEU treaty and the Kyrgyz side."""
-    return (*destinations(), *sorted(NOT_DESTINATIONS))
+    return tuple(CORRIDORS)
+
+
+def corridor_name(code: str, lang: str) -> str | None:
+    """The name of a corridor in ky, ru or en; None for any other country."""
+    corridor = CORRIDORS.get(code)
+    return corridor.names[lang] if corridor else None
 
 
 def law_known_until(code: str) -> date | None:
@@ -51,13 +70,13 @@ def problem(case: Mapping[str, Any], lang: str) -> str | None:
 
 def rules(code: str) -> Sequence[RuleRecord]:
     """The rules of one collection, in the order of the file."""
-    return library().records(code)
+    return library().rules(code)
 
 
 def rule(rule_id: str) -> RuleRecord | None:
     """A rule by its id; None if there is none."""
     try:
-        return library().record(rule_id)
+        return library().rule(rule_id)
     except KeyError:
         return None
 
@@ -75,3 +94,15 @@ def uses(code: str) -> Mapping[str, Use]:
     from sapar.engines.corridors.coverage import coverage
 
     return {entry.rule: Use(entry.use, entry.reason or "") for entry in coverage(code)}
+
+
+def label(lang: str, group: str, name: str) -> str:
+    """The engine's word for one of its names: a basis, a duty, a need, a finding…"""
+    return engine_label(lang, group, name)
+
+
+def area(code: str) -> tuple[str, ...]:
+    """The countries whose days count together with a destination's, the destination itself first."""
+    together = zone(code)
+    states = sorted(state for state in SCHENGEN if state != code) if together == "EU" else []
+    return tuple(dict.fromkeys((code, *(["EU"] if together == "EU" else []), *states)))

@@ -225,7 +225,7 @@ class Reading:
             return Statement(_("You may not work there with what you have now."), BAD, self._missing(work))
         more = []
         if work.get("basis"):
-            more.append(_("Ground for the work: %(basis)s.") % {"basis": labels.basis(work["basis"])})
+            more.append(_("Ground for the work: %(basis)s.") % {"basis": labels.work(work["basis"])})
         if until := words.iso(work.get("until")):
             more.append(_("Until: %(day)s.") % {"day": words.day(until)})
         return Statement(_("You may work there."), GOOD, tuple(more))
@@ -237,7 +237,7 @@ class Reading:
         lines = [
             PathwayLine(
                 id=way["id"],
-                text=labels.pathway(way, self.lang),
+                text=labels.pathway(way),
                 state=way["open"],
                 missing=tuple(labels.fact(name) for name in way.get("missing", ())),
                 rules=tuple(way.get("rules", ())),

@@ -6,6 +6,7 @@ desk alike without its letters growing or shrinking. Vertical positions are in p
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -126,6 +127,7 @@ def draw(
         known.append({"country": there[0], "from": on.isoformat(), "to": until.isoformat()})
     found = spans(known, there, on, until)
     first, last = _range(found, on, until, window)
+    counted = sorted(days_of(found))
     found = [_clip(span, first) for span in found if span.last >= first]
     length = (last - first).days + 1
 
@@ -136,7 +138,6 @@ def draw(
         (x(span.first), max(round(((span.last - span.first).days + 1) / length * 100, 2), 0.6), span)
         for span in found
     )
-    counted = days_of(found)
     marks = [Mark(x(on), on, "on")]
     if until is not None and until >= on:
         marks.append(Mark(x(until), until, "until"))
@@ -150,7 +151,11 @@ def draw(
         months=_months(first, last, x),
         limit=window.limit if window else None,
         limit_y=_y(window.limit, top) if window else 0,
-        rows=tuple((span, _within(span, on, window)) for span in found if not span.planned),
+        rows=tuple(
+            (span, _within(span, on, window))
+            for span in found
+            if not span.planned and not (entering and span.first == on)
+        ),
     )
 
 
@@ -170,12 +175,12 @@ def _clip(span: Span, first: date) -> Span:
     return Span(max(span.first, first), span.last, span.country, span.planned)
 
 
-def _used(counted: set[date], window: Window, day: date) -> int:
-    start = window.start(day)
-    return sum(1 for other in counted if start <= other <= day)
+def _used(counted: Sequence[date], window: Window, day: date) -> int:
+    """How many of the sorted days lie in the window of a day."""
+    return bisect_right(counted, day) - bisect_left(counted, window.start(day))
 
 
-def _top(counted: set[date], window: Window | None, first: date, last: date) -> int:
+def _top(counted: Sequence[date], window: Window | None, first: date, last: date) -> int:
     if window is None:
         return 1
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
@@ -187,7 +192,7 @@ def _y(value: float, top: int) -> float:
 
 
 def _curve(
-    counted: set[date],
+    counted: Sequence[date],
     window: Window,
     first: date,
     last: date,

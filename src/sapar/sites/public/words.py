@@ -11,6 +11,8 @@ from functools import cache
 from babel import Locale
 from django.utils.translation import get_language
 
+from sapar.sites.public import answers
+
 LANGUAGES = ("ky", "ru", "en")
 
 _MONTHS = {
@@ -23,12 +25,6 @@ _SHORT_MONTHS = {
     "ky": "янв фев мар апр май июн июл авг сен окт ноя дек",
     "ru": "янв фев мар апр май июн июл авг сен окт ноя дек",
     "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-}
-# Codes that the law knows and ISO 3166 does not, or names that are used otherwise.
-_OWN_NAMES = {
-    "ky": {"EU": "Шенген аймагы", "EAEU": "Евразия экономикалык биримдиги (ЕАЭБ)"},
-    "ru": {"EU": "Шенгенская зона", "EAEU": "Евразийский экономический союз (ЕАЭС)"},
-    "en": {"EU": "Schengen area", "EAEU": "Eurasian Economic Union (EAEU)", "TR": "Türkiye"},
 }
 
 
@@ -74,8 +70,7 @@ def _territories(lang: str) -> dict[str, str]:
 def country(code: str, lang: str | None = None) -> str:
     """The name of a country (ISO 3166-1 alpha-2, EU or EAEU); the code itself if nobody knows it."""
     lang = lang or language()
-    own = _OWN_NAMES[lang].get(code)
-    return own or _territories(lang).get(code) or _territories("en").get(code, code)
+    return answers.corridor_name(code, lang) or _territories(lang).get(code) or _territories("en").get(code, code)
 
 
 @cache

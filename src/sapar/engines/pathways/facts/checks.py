@@ -69,11 +69,16 @@ def _column(table: Table, column: Column, type_: str | None) -> list[str]:
     return [f"{value} AS {name}", f"{text} AS raw_{name}", f"{wrong} AS bad_{name}"]
 
 
+def is_free(column: Column) -> bool:
+    """Whether a column of text is stored as it stands, not as words of a vocabulary."""
+    return column.allowed in (None, "citizenships", "currency")
+
+
 def word_types() -> dict[str, tuple[str, ...]]:
-    """The ENUM types that tables use, with their words."""
+    """The ENUM types that tables use, with their words in the order of the alphabet."""
     countries = {"country_word": tuple(sorted(CODES | {AREA}))}
     return countries | {
-        f"{table.name}_{column.name}_word": column.allowed
+        f"{table.name}_{column.name}_word": tuple(sorted(column.allowed))
         for table in TABLES.values()
         for column in table.columns
         if isinstance(column.allowed, tuple)

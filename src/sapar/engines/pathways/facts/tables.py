@@ -19,6 +19,9 @@ from sapar.engines.pathways.facts.sources import Source
 HARMLESS = ("repeated", "unknown_person")
 """Bad rows that leave what is known about a person whole."""
 
+FEW_WORDS = 10_000
+"""Up to so many different texts a column of free text is stored as ENUM."""
+
 
 def build(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> None:
     """Create the tables of `reading`, and `bad_rows` and `set_aside`, from what the sources give."""
@@ -104,9 +107,26 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, source: Source | N
         read = checks.reading(table, source.sql, source.types)
     if count(connection, f"(SELECT 1 FROM bad_rows WHERE table_name = '{name}' LIMIT 1)"):
         read = f"SELECT * FROM ({read}) WHERE NOT {checks.is_bad(table)}"
+    read = _with_few_words(connection, name, read)
     connection.execute(f"CREATE TABLE {name} AS SELECT {_KEPT[name]} FROM ({read})")
     if name == "stays":
         _sort_stays(connection)
+
+
+def _with_few_words(connection: duckdb.DuckDBPyConnection, name: str, read: str) -> str:
+    """The reading, with free text that says few different things as ENUM: a tenth of the memory."""
+    free = [c.name for c in TABLES[name].columns if c.type == "text" and checks.is_free(c)]
+    if not free:
+        return read
+    counts = ", ".join(f"approx_count_distinct({column})" for column in free)
+    different = connection.execute(f"SELECT {counts} FROM ({read})").fetchone() or ()
+    casts = []
+    for column, number in zip(free, different, strict=True):
+        if number <= FEW_WORDS:
+            words = f"SELECT DISTINCT {column} FROM ({read}) WHERE {column} IS NOT NULL ORDER BY 1" if number else "''"
+            connection.execute(f"CREATE TYPE {name}_{column}_word AS ENUM ({words})")
+            casts.append(f"{column}::{name}_{column}_word AS {column}")
+    return f"SELECT * REPLACE ({', '.join(casts)}) FROM ({read})" if casts else read
 
 
 def _sort_stays(connection: duckdb.DuckDBPyConnection) -> None:

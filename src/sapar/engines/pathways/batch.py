@@ -1,0 +1,615 @@
+"""The reading for a population: trees become Ibis expressions, run by DuckDB on one machine and by Spark on many.
+
+Persons (or, inside `AtEach`, persons on earlier days) form a *frame*: one row a question. What a tree says about
+rows of facts is computed level by level: all aggregates of one level over one table in a single grouping, joined
+to the frame as columns; what remains are expressions over columns. Nothing is ever spread to one row a day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from sapar.engines.pathways import language as L
+from sapar.engines.pathways.days import OPEN
+from sapar.engines.pathways.scalar import ZONED
+
+HEAVY = (L.Aggregate, L.DaysIn, L.FirstDayTooMany, L.NthDayBack, L.LargestCount, L.AtEach)
+"""Nodes that read rows of facts."""
+
+PER_DAY = 1 << 22
+"""More than any day number: a person and a day make one key, `person * PER_DAY + day`."""
+
+NEVER_NULL = frozenset(
+    {"country", "kind", "entered", "gone", "counted_from", "starts", "ends", "early", "indefinite", "on_day", "for"}
+)
+"""Columns that are always known."""
+
+TYPES: dict[L.Kind, str] = {"bool": "boolean", "day": "int32", "number": "int64", "text": "string"}
+
+
+@dataclass
+class Frame:
+    """One row a question: `table` has `key`, `person_id`, the single facts and what was computed so far."""
+
+    table: ir.Table
+    day: int | None
+    columns: dict[int, str] = field(default_factory=dict)
+
+    def today(self, table: ir.Table) -> ir.Value:
+        """The day asked about: one for all, or a column."""
+        return ibis.literal(self.day, "int32") if self.day is not None else table["day"]
+
+
+class Population:
+    """Facts of a population as Ibis tables (see docs/reference/facts); reads any number of trees in one pass."""
+
+    def __init__(self, tables: Mapping[str, ir.Table]) -> None:
+        self.tables = dict(tables)
+        self._names = 0
+
+    def answer(self, trees: Mapping[str, L.Expr], day: int, keep: Iterable[str] = ()) -> ir.Table:
+        """A table of `person_id`, the columns `keep` of persons and one column a tree, asked about `day`.
+
+        `day`: days since 1970-01-01. Days come back as day numbers, `OPEN` where there is no end.
+        """
+        persons = self.tables["persons"]
+        table = persons.mutate(key=persons["person_id"], documents_stated=_null("bool"), qualifications_stated=_null("bool"))
+        frame = self.compute(Frame(table, day), trees.values())
+        read = Reading(frame, frame.table)
+        columns = {name: read.value(tree) for name, tree in trees.items()}
+        return frame.table.select("person_id", *keep, **columns)
+
+    # Levels
+
+    def compute(self, frame: Frame, trees: Iterable[L.Expr]) -> Frame:
+        """The frame with a column for every heavy node of the trees."""
+        levels: dict[int, dict[int, L.Expr]] = defaultdict(dict)
+        for tree in trees:
+            _levels(tree, levels, {})
+        for level in sorted(levels):
+            for made in self._made(frame, list(levels[level].values())):
+                frame = self._join(frame, made)
+        return frame
+
+    def _join(self, frame: Frame, made: Made) -> Frame:
+        columns = {**frame.columns, **made.columns}
+        right = made.table.rename(other="key")
+        table = frame.table.left_join(right, frame.table["key"] == right["other"]).drop("other")
+        return Frame(table, frame.day, columns)
+
+    def _made(self, frame: Frame, nodes: list[L.Expr]) -> Iterable[Made]:
+        plain: dict[tuple[Any, ...], list[L.Expr]] = defaultdict(list)
+        anchored: dict[tuple[int, int], list[L.AtEach]] = defaultdict(list)
+        for node in nodes:
+            if isinstance(node, L.Aggregate | L.DaysIn):
+                rows = node.rows
+                cut = (rows.key,) if rows.less is not None or rows.outside is not None else ()
+                plain[(rows.table, rows.zone, self._needs(frame, node), *cut)].append(node)
+            elif isinstance(node, L.AtEach):
+                anchored[(node.rows.key, node.day.key)].append(node)
+            elif isinstance(node, L.FirstDayTooMany):
+                yield self._too_many(frame, node)
+            elif isinstance(node, L.NthDayBack):
+                yield self._nth_back(frame, node)
+            else:
+                assert isinstance(node, L.LargestCount)
+                yield self._largest(frame, node)
+        for group in plain.values():
+            yield self._grouped(frame, group)
+        for anchors in anchored.values():
+            yield self._at_each(frame, anchors)
+
+    def _name(self) -> str:
+        self._names += 1
+        return f"c{self._names}"
+
+    # Rows of facts
+
+    def _source(self, rows: L.Rows) -> ir.Table | None:
+        table = self.tables.get(rows.table)
+        if table is None:
+            return None
+        if rows.zone is not None:
+            table = table.filter(table["zone" if rows.table in ZONED else "country"] == rows.zone)
+        return table
+
+    def _needs(self, frame: Frame, node: L.Expr) -> bool:
+        """Whether the rows must be seen beside the person: for facts, for what was computed before, for the day."""
+        if frame.day is None:
+            return True
+        return any(_personal(child) for child in node.children)
+
+    def _rows(self, frame: Frame, rows: L.Rows, extra: Iterable[L.Expr] = ()) -> tuple[ir.Table, Reading] | None:
+        """The rows with `key`, filtered; joined with the frame where the condition or `extra` asks for it."""
+        source = self._source(rows)
+        if source is None:
+            return None
+        where = rows.where
+        if where is not None:
+            for node in where.walk():
+                if isinstance(node, L.Trailing):
+                    source = self._with_trailing(frame, node)
+        wanted = [*extra, *([where] if where is not None else [])]
+        table, read = self._beside(frame, source, wanted)
+        if where is not None:
+            table = table.filter(read.value(where))
+            read = Reading(frame, table)
+        if rows.less is not None or rows.outside is not None:
+            table = self._cut(frame, rows, table)
+            read = Reading(frame, table)
+        return table, read
+
+    def _beside(self, frame: Frame, source: ir.Table, wanted: Iterable[L.Expr]) -> tuple[ir.Table, Reading]:
+        if frame.day is not None and not any(_personal(expr) for expr in wanted):
+            table = source.mutate(key=source["person_id"])
+            return table, Reading(frame, table)
+        overlap = [name for name in frame.table.columns if name in source.columns and name != "person_id"]
+        person = frame.table.drop(*overlap) if overlap else frame.table
+        table = source.inner_join(person, "person_id")
+        return table, Reading(frame, table)
+
+    def _with_trailing(self, frame: Frame, node: L.Trailing) -> ir.Table:
+        found = self._rows(Frame(frame.table, frame.day, frame.columns), node.rows)
+        assert found is not None
+        table = found[0]
+        first, last = node.rows.span
+        name = f"trailing_{node.width}"
+        window = ibis.window(group_by="person_id", order_by=last, range=(node.width - 1, 0))
+        return table.mutate(**{name: _straddled(table, first, last, node.width, window)})
+
+    def _cut(self, frame: Frame, rows: L.Rows, table: ir.Table) -> ir.Table:
+        """The days of the rows that are left: outside fixed days, and not covered by the rows of `less`."""
+        first, last = rows.span
+        if rows.outside is not None:
+            a, b = rows.outside
+            before = table.mutate(**{last: ibis.least(table[last], ibis.literal(a - 1, "int32"))})
+            after = table.mutate(**{first: ibis.greatest(table[first], ibis.literal(b + 1, "int32"))})
+            table = before.union(after)
+            table = table.filter(table[first] <= table[last])
+        if rows.less is not None:
+            table = self._less(frame, rows, table)
+        return table
+
+    def _less(self, frame: Frame, rows: L.Rows, table: ir.Table) -> ir.Table:
+        first, last = rows.span
+        assert rows.less is not None
+        covers = self._rows(Frame(frame.table, frame.day or 0), rows.less)
+        if covers is None:
+            return table
+        start, end = rows.less.span
+        cover = covers[0].select(owner="person_id", where="country", begin=start, finish=end)
+        meets = [
+            table["person_id"] == cover["owner"],
+            table[first] <= cover["finish"],
+            table[last] >= cover["begin"],
+        ]
+        if rows.match:
+            meets.append(table["country"] == cover["where"])
+        joined = table.left_join(cover, meets)
+        by = ibis.window(group_by=["key", first], order_by=["begin", "finish"])
+        so_far = ibis.window(group_by=["key", first], order_by=["begin", "finish"], preceding=None, following=0)
+        joined = joined.mutate(begins=joined["begin"], reached=joined["finish"].max().over(so_far))
+        joined = joined.mutate(
+            previous=joined["reached"].lag().over(by),
+            following=joined["begins"].lead().over(by),
+        )
+        whole = joined.filter(joined["begins"].isnull())
+        ahead = joined.filter(joined["begins"].notnull() & joined["previous"].isnull())
+        ahead = ahead.mutate(**{last: ahead["begins"] - 1})
+        behind = joined.filter(joined["begins"].notnull())
+        behind = behind.mutate(
+            **{
+                first: behind["reached"] + 1,
+                last: ibis.least(behind[last], ibis.coalesce(behind["following"] - 1, behind[last])),
+            }
+        )
+        keep = table.columns
+        pieces = whole.select(*keep).union(_typed(ahead, table, keep)).union(_typed(behind, table, keep))
+        return pieces.filter(pieces[first] <= pieces[last])
+
+    # Nodes
+
+    def _grouped(self, frame: Frame, nodes: list[L.Expr]) -> Made:
+        """All aggregates of one level over one table, in one grouping."""
+        first = nodes[0]
+        assert isinstance(first, L.Aggregate | L.DaysIn)
+        rows = first.rows
+        cut = rows.less is not None or rows.outside is not None
+        names = {node.key: self._name() for node in nodes}
+        needs = [child for node in nodes for child in node.children]
+        if cut:
+            found = self._rows(frame, rows, [child for child in needs])
+        else:
+            found = self._rows(frame, L.Rows(rows.table, rows.zone), needs)
+        if found is None:
+            return self._nothing(frame, nodes, names)
+        table, read = found
+        sums: dict[str, ir.Value] = {}
+        for node in nodes:
+            assert isinstance(node, L.Aggregate | L.DaysIn)
+            where = read.value(node.rows.where) if node.rows.where is not None and not cut else None
+            name = names[node.key]
+            if isinstance(node, L.DaysIn):
+                days = _overlap(table, rows.span, read.value(node.first), read.value(node.last))
+                sums[name] = _where(days, where).sum()
+            else:
+                sums.update(_aggregate(node, name, read, where, table))
+        return Made(table.group_by("key").aggregate(**sums), names)
+
+    def _nothing(self, frame: Frame, nodes: list[L.Expr], names: dict[int, str]) -> Made:
+        """A table that was not given is empty: no rows to join."""
+        table = frame.table.select("key").filter(ibis.literal(False))
+        columns: dict[str, ir.Value] = {}
+        for node in nodes:
+            columns[names[node.key]] = _null(node.kind)
+            if isinstance(node, L.Aggregate) and node.op == "exists":
+                columns[f"{names[node.key]}_unknown"] = _null("bool")
+        return Made(table.mutate(**columns), names)
+
+    def _too_many(self, frame: Frame, node: L.FirstDayTooMany) -> Made:
+        """Days of the past that still count when the limit is reached; see `scalar.first_too_many`."""
+        name = self._name()
+        table, read = self._must(frame, node.rows, (node.start, node.window, node.limit))
+        first, last = node.rows.span
+        start, limit = read.value(node.start), read.value(node.limit)
+        low = start - read.value(node.window)
+        table = table.filter((table[first] < start) & (table[last] >= low))
+        table = table.mutate(a=ibis.greatest(table[first], low), b=ibis.least(table[last], start - 1), low=low, most=limit)
+        table = table.mutate(days=table["b"] - table["a"] + 1)
+        every = ibis.window(group_by="key")
+        running = ibis.window(group_by="key", order_by="a", preceding=None, following=0)
+        table = table.select(
+            "key",
+            "days",
+            needed=table["most"] + 1 - table["days"].sum().over(every),
+            away=table["a"] - table["low"] - (table["days"].sum().over(running) - table["days"]),
+        )
+        still = table.filter(table["away"] >= table["needed"])
+        return Made(still.group_by("key").aggregate(**{name: still["days"].sum().cast("int32")}), {node.key: name})
+
+    def _nth_back(self, frame: Frame, node: L.NthDayBack) -> Made:
+        name = self._name()
+        table, read = self._must(frame, node.rows, (node.before, node.number))
+        first, last = node.rows.span
+        before, number = read.value(node.before), read.value(node.number)
+        table = table.filter(table[first] < before)
+        table = table.mutate(b=ibis.least(table[last], before - 1), number=number, a=table[first])
+        table = table.mutate(days=table["b"] - table["a"] + 1)
+        running = ibis.window(group_by="key", order_by=ibis.desc("a"), preceding=None, following=0)
+        table = table.select("key", "b", "days", "number", reached=table["days"].sum().over(running))
+        table = table.filter(
+            (table["reached"] >= table["number"]) & (table["reached"] - table["days"] < table["number"])
+        )
+        day = table["b"] - (table["number"] - (table["reached"] - table["days"])) + 1
+        return Made(table.group_by("key").aggregate(**{name: day.max().cast("int32")}), {node.key: name})
+
+    def _largest(self, frame: Frame, node: L.LargestCount) -> Made:
+        """The count changes its direction only on an exit day, so those and both ends of the period suffice."""
+        name = self._name()
+        table, read = self._must(frame, node.rows, (node.window, node.first, node.last))
+        assert isinstance(node.window, L.Lit | L.Param) and isinstance(node.window.value, int)
+        width = node.window.value
+        start, end = read.value(node.first), read.value(node.last)
+        first, last = node.rows.span
+        table = table.filter((table[first] <= end) & (table[last] >= start - (width - 1)))
+        table = table.mutate(a=table[first], b=ibis.least(table[last], end), start=start, end=end)
+        window = ibis.window(group_by="key", order_by="b", range=(width - 1, 0))
+        table = table.mutate(
+            counted=_straddled(table, "a", "b", width, window),
+            at_start=_overlap(table, ("a", "b"), table["start"] - (width - 1), table["start"]),
+            at_end=_overlap(table, ("a", "b"), table["end"] - (width - 1), table["end"]),
+        )
+        inside = (table["b"] >= table["start"]).ifelse(table["counted"], 0)
+        made = table.group_by("key").aggregate(
+            **{
+                name: ibis.greatest(inside.max(), table["at_start"].sum(), table["at_end"].sum()).cast("int32"),
+            }
+        )
+        return Made(made, {node.key: name})
+
+    def _must(self, frame: Frame, rows: L.Rows, extra: Iterable[L.Expr]) -> tuple[ir.Table, Reading]:
+        found = self._rows(frame, rows, extra)
+        if found is None:
+            raise KeyError(rows.table)
+        return found
+
+    def _at_each(self, frame: Frame, nodes: list[L.AtEach]) -> Made:
+        """Earlier days become a frame of their own, of which the same questions are asked."""
+        node = nodes[0]
+        names = {each.key: self._name() for each in nodes}
+        found = self._rows(frame, node.rows, (node.day,))
+        if found is None:
+            return self._nothing(frame, list(nodes), names)
+        table, read = found
+        days = table.select(parent="key", person_id="person_id", day=read.value(node.day).cast("int32")).distinct()
+        facts = frame.table.select("person_id", *[name for name in L.FACTS if name in frame.table.columns]).distinct()
+        anchors = days.left_join(facts, "person_id").drop("person_id_right") if _asks_facts(nodes) else days
+        anchors = anchors.mutate(key=anchors["person_id"] * PER_DAY + anchors["day"])
+        inner = self.compute(Frame(anchors, None), [part for each in nodes for part in (each.test, each.value)])
+        then = Reading(inner, inner.table)
+        sums = {
+            names[each.key]: _where(then.value(each.value), then.value(each.test)).max() for each in nodes
+        }
+        made = inner.table.group_by("parent").aggregate(**sums).rename(key="parent")
+        return Made(made, names)
+
+
+@dataclass
+class Made:
+    """Columns computed for a frame, by `key`."""
+
+    table: ir.Table
+    columns: dict[int, str]
+
+
+def _levels(node: L.Expr, levels: dict[int, dict[int, L.Expr]], seen: dict[int, int]) -> int:
+    """Files every heavy node below (and at) `node` under its level; returns the level that `node` needs."""
+    known = seen.get(node.key)
+    if known is not None:
+        return known
+    below = _own(node)
+    need = max((_levels(child, levels, seen) for child in below), default=0)
+    if isinstance(node, HEAVY):
+        levels[need][node.key] = node
+        need += 1
+    seen[node.key] = need
+    return need
+
+
+def _own(node: L.Expr) -> tuple[L.Expr, ...]:
+    """The nodes below that belong to the same frame."""
+    if isinstance(node, L.AtEach):
+        where = (node.rows.where,) if node.rows.where is not None else ()
+        return (*where, node.day)
+    if isinstance(node, L.Trailing):
+        return ()
+    return node.children
+
+
+def _personal(node: L.Expr) -> bool:
+    """Whether a row's expression needs something of the person: a fact or a value computed before."""
+    if isinstance(node, (L.Fact, L.Citizen, *HEAVY)):
+        return True
+    return any(_personal(child) for child in _own(node))
+
+
+def _asks_facts(nodes: Iterable[L.AtEach]) -> bool:
+    return any(
+        isinstance(below, L.Fact | L.Citizen)
+        for node in nodes
+        for part in (node.test, node.value)
+        for below in part.walk()
+    )
+
+
+def _null(kind: L.Kind) -> ir.Value:
+    return ibis.null(TYPES[kind])
+
+
+def _typed(pieces: ir.Table, like: ir.Table, keep: Iterable[str]) -> ir.Table:
+    return pieces.select(**{name: pieces[name].cast(like[name].type()) for name in keep})
+
+
+def _where(value: Any, where: Any) -> Any:
+    return value if where is None else where.ifelse(value, ibis.null(value.type()))
+
+
+def _overlap(table: ir.Table, span: tuple[str, str], first: ir.Value, last: ir.Value) -> ir.Value:
+    days = ibis.least(table[span[1]], last) - ibis.greatest(table[span[0]], first) + 1
+    return ibis.greatest(days, 0)
+
+
+def _straddled(table: ir.Table, first: str, last: str, width: int, window: Any) -> ir.Value:
+    """Days in the window that ends on each row's last day: all rows that end in it, less what lies before it."""
+    days = (table[last] - table[first] + 1).sum().over(window)
+    earliest = table[first].min().over(window)
+    return days - ibis.greatest(table[last] - (width - 1) - earliest, 0)
+
+
+def _aggregate(
+    node: L.Aggregate, name: str, read: Reading, where: ir.Value | None, table: ir.Table
+) -> dict[str, ir.Value]:
+    if node.op == "exists":
+        if where is None:
+            return {name: table["key"].notnull().any()}
+        made = {name: where.any()}
+        if node.rows.where is not None and _nullable(node.rows.where):
+            made[f"{name}_unknown"] = where.isnull().any()
+        return made
+    if node.op == "count":
+        one = ibis.literal(1, "int32")
+        return {name: _where(one, where).sum().cast("int32")}
+    assert node.value is not None
+    value = _where(read.value(node.value), where)
+    return {name: value.sum() if node.op == "total" else value.min() if node.op == "minimum" else value.max()}
+
+
+def _nullable(node: L.Expr) -> bool:
+    """Whether a value can be unknown."""
+    if isinstance(node, L.Lit | L.Param):
+        return node.value is None
+    if isinstance(node, L.Today | L.Known | L.DaysIn | L.Trailing):
+        return False
+    if isinstance(node, L.Col):
+        return node.name not in NEVER_NULL
+    if isinstance(node, L.Fact | L.Citizen):
+        return True
+    if isinstance(node, L.Aggregate):
+        if node.op == "exists":
+            return node.rows.where is not None and _nullable(node.rows.where)
+        return node.op in ("minimum", "maximum")
+    if isinstance(node, L.FirstKnown | L.Extreme):
+        return all(_nullable(item) for item in node.items)
+    if isinstance(node, L.AtEach | L.NthDayBack):
+        return True
+    return any(_nullable(child) for child in node.children)
+
+
+class Reading:
+    """Light nodes as expressions over one table, heavy ones as the columns they became."""
+
+    def __init__(self, frame: Frame, table: ir.Table) -> None:
+        self.frame = frame
+        self.table = table
+        self.known: dict[int, Any] = {}
+
+    def value(self, node: L.Expr) -> Any:
+        """The Ibis expression of a node."""
+        made = self.known.get(node.key)
+        if made is None:
+            made = self.known[node.key] = _READERS[type(node)](self, node)
+        return made
+
+    def column(self, node: L.Expr) -> Any:
+        """The column that a heavy node became."""
+        return self.table[self.frame.columns[node.key]]
+
+
+def _read_lit(r: Reading, node: L.Lit | L.Param) -> Any:
+    if node.value is None:
+        return _null(node.kind)
+    if node.kind == "number":
+        return ibis.literal(node.value, "int32" if isinstance(node.value, int) else "float64")
+    return ibis.literal(node.value, TYPES[node.kind])
+
+
+def _read_citizen(r: Reading, node: L.Citizen) -> Any:
+    held = r.table["citizenships"]
+    found = held.contains(node.codes[0])
+    for code in node.codes[1:]:
+        found = found | held.contains(code)
+    return found
+
+
+def _read_arithmetic(r: Reading, node: L.Arithmetic) -> Any:
+    a, b = r.value(node.left), r.value(node.right)
+    return a + b if node.op == "+" else a - b if node.op == "-" else a * b
+
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "==": lambda a, b: a == b,
+}
+
+
+def _read_and(r: Reading, node: L.And) -> Any:
+    result = r.value(node.items[0])
+    for item in node.items[1:]:
+        result = result & r.value(item)
+    return result
+
+
+def _read_or(r: Reading, node: L.Or) -> Any:
+    result = r.value(node.items[0])
+    for item in node.items[1:]:
+        result = result | r.value(item)
+    return result
+
+
+def _read_one_of(r: Reading, node: L.OneOf) -> Any:
+    return r.value(node.item).isin(node.values)
+
+
+def _read_case(r: Reading, node: L.Case) -> Any:
+    test, then, other = r.value(node.test), r.value(node.then), r.value(node.other)
+    if not _nullable(node.test):
+        return test.ifelse(then, other)
+    return ibis.cases((test, then), (~test, other), else_=ibis.null(then.type()))
+
+
+def _read_extreme(r: Reading, node: L.Extreme) -> Any:
+    items = [r.value(item) for item in node.items if not (isinstance(item, L.Lit) and item.value is None)]
+    if not items:
+        return _null(node.kind)
+    if len(items) == 1:
+        return items[0]
+    return ibis.greatest(*items) if node.greatest else ibis.least(*items)
+
+
+EPOCH = "1970-01-01"
+
+
+def _as_date(day: Any) -> Any:
+    return ibis.literal(EPOCH, "date") + ibis.least(day, OPEN - 40000).as_interval("D")
+
+
+def _as_day(date: Any) -> Any:
+    return date.cast("date").delta(ibis.literal(EPOCH, "date"), unit="day").cast("int32")
+
+
+def _read_calendar(r: Reading, node: L.Calendar) -> Any:
+    day, number = r.value(node.day), r.value(node.number)
+    if node.op == "months":
+        if isinstance(node.number, L.Lit | L.Param):
+            later = _as_date(day) + ibis.interval(months=node.number.value)
+        else:
+            later = _as_date(day) + number.as_interval("M")
+        return (day >= OPEN).ifelse(ibis.literal(OPEN, "int32"), _as_day(later))
+    if node.op == "year_start":
+        return (day >= OPEN).ifelse(ibis.literal(OPEN, "int32"), _as_day(_as_date(day).cast("date").truncate("Y")))
+    if node.op == "working_days":
+        weekday = (day + 3) % 7
+        position = ibis.least(weekday, 4) + number
+        later = day - weekday + (position / 5).floor().cast("int32") * 7 + position % 5
+        return (day >= OPEN).ifelse(ibis.literal(OPEN, "int32"), later.cast("int32"))
+    born, now = _as_date(number).cast("date"), _as_date(day).cast("date")
+    early = (now.month() < born.month()) | ((now.month() == born.month()) & (now.day() < born.day()))
+    return now.year() - born.year() - early.ifelse(1, 0)
+
+
+def _read_aggregate(r: Reading, node: L.Aggregate) -> Any:
+    column = r.column(node)
+    if node.op == "exists":
+        found = ibis.coalesce(column, ibis.literal(False))
+        if node.rows.where is None or not _nullable(node.rows.where):
+            return found
+        unknown = ibis.coalesce(r.table[f"{r.frame.columns[node.key]}_unknown"], ibis.literal(False))
+        return ibis.cases((found, ibis.literal(True)), (unknown, _null("bool")), else_=ibis.literal(False))
+    if node.op in ("count", "total"):
+        return ibis.coalesce(column, ibis.literal(0, "int32"))
+    return column
+
+
+def _read_too_many(r: Reading, node: L.FirstDayTooMany) -> Any:
+    start = r.value(node.start)
+    still = ibis.coalesce(r.column(node), ibis.literal(0, "int32"))
+    return ibis.greatest(start, start + r.value(node.limit) - still)
+
+
+_READERS: dict[type, Callable[[Reading, Any], Any]] = {
+    L.Lit: _read_lit,
+    L.Param: _read_lit,
+    L.Today: lambda r, n: r.frame.today(r.table),
+    L.Fact: lambda r, n: r.table[n.name],
+    L.Col: lambda r, n: r.table[n.name],
+    L.Citizen: _read_citizen,
+    L.Arithmetic: _read_arithmetic,
+    L.Compare: lambda r, n: _COMPARE[n.op](r.value(n.left), r.value(n.right)),
+    L.And: _read_and,
+    L.Or: _read_or,
+    L.Not: lambda r, n: ~r.value(n.item),
+    L.Known: lambda r, n: r.value(n.item).notnull(),
+    L.OneOf: _read_one_of,
+    L.Contains: lambda r, n: r.value(n.item).cast("string").lower().contains(n.part),
+    L.Case: _read_case,
+    L.FirstKnown: lambda r, n: ibis.coalesce(*(r.value(item) for item in n.items)),
+    L.Extreme: _read_extreme,
+    L.Calendar: _read_calendar,
+    L.Trailing: lambda r, n: r.table[f"trailing_{n.width}"],
+    L.Clause: lambda r, n: r.value(n.item),
+    L.Aggregate: _read_aggregate,
+    L.DaysIn: lambda r, n: ibis.coalesce(r.column(n), ibis.literal(0, "int32")),
+    L.FirstDayTooMany: _read_too_many,
+    L.NthDayBack: lambda r, n: r.column(n),
+    L.LargestCount: lambda r, n: ibis.coalesce(r.column(n), ibis.literal(0, "int32")),
+    L.AtEach: lambda r, n: r.column(n),
+}

@@ -1,0 +1,150 @@
+"""What the site's templates need: dates and names in words, rule links, the language switch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.urls import reverse
+
+from sapar.sites.public import answers, labels, words
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date) -> str:
+    """A date in words."""
+    return words.day(value)
+
+
+@register.filter
+def short_day(value: date) -> str:
+    """A date where there is little room."""
+    return words.short_day(value)
+
+
+@register.filter
+def month(value: date) -> str:
+    """The month in three letters."""
+    return words.short_month(value)
+
+
+@register.filter
+def country(code: str) -> str:
+    """The name of a country."""
+    return words.country(code)
+
+
+@register.filter
+def text(record: answers.RuleRecord, name: str) -> str:
+    """A text of a rule in the reader's language."""
+    return record.text(words.language(), name)
+
+
+@register.filter
+def topic(record: answers.RuleRecord) -> str:
+    """The topic of a rule."""
+    return str(labels.TOPICS.get(record.topic, record.topic))
+
+
+@register.filter
+def grade(record: answers.RuleRecord) -> str:
+    """The kind of source."""
+    return str(labels.GRADES.get(record.source_grade, record.source_grade))
+
+
+@register.filter
+def confidence(record: answers.RuleRecord) -> str:
+    """How well a rule is known."""
+    return str(labels.CONFIDENCE.get(record.confidence, record.confidence))
+
+
+@register.filter
+def status(record: answers.RuleRecord) -> str:
+    """Whether a rule is in force."""
+    return str(labels.STATUS.get(record.status, record.status))
+
+
+@register.filter
+def use(entry: answers.Use | None) -> str:
+    """What is done with a rule."""
+    return str(labels.USES.get(entry.kind, entry.kind)) if entry else ""
+
+
+@register.filter
+def who(code: str) -> str:
+    """Who must do something."""
+    return str(labels.WHO.get(code, code))
+
+
+@register.filter
+def item(mapping: Any, key: str) -> Any:
+    """An entry of a mapping, or None."""
+    return mapping.get(key)
+
+
+@register.filter
+def rule_url(record: answers.RuleRecord) -> str:
+    """The permanent address of a rule."""
+    return reverse("public:law_rule", args=[record.corridor, record.id])
+
+
+@register.inclusion_tag("public/parts/rule_links.html")
+def rule_links(ids: Iterable[str]) -> dict[str, Any]:
+    """Links to rules, by id."""
+    return {"records": [record for record in map(answers.rule, ids) if record is not None]}
+
+
+@register.inclusion_tag("public/parts/languages.html", takes_context=True)
+def languages(context: Context) -> dict[str, Any]:
+    """The same page in the other languages; the home pages where there is no request (error 500)."""
+    request = context.get("request")
+    path = request.get_full_path() if request is not None else "/"
+    parts = path.split("/", 2)
+    rest = parts[2] if len(parts) > 2 and parts[1] in words.LANGUAGES else ""
+    current = words.language()
+    return {
+        "languages": [
+            {"code": code, "name": name, "url": f"/{code}/{rest}", "current": code == current}
+            for code, name in settings.LANGUAGES
+        ]
+    }
+
+
+@register.simple_tag
+def shown(form: Any) -> list[dict[str, Any]]:
+    """The fields of a form in order; one that an answer of another reveals stands within that one's entry."""
+    reveals: dict[str, dict[str, str]] = getattr(form, "reveals", {})
+    hidden = {name for answers_of in reveals.values() for name in answers_of.values()}
+    found = []
+    for field in form:
+        if field.name in hidden:
+            continue
+        below = {answer: form[name] for answer, name in reveals.get(field.name, {}).items()}
+        found.append({"field": field, "below": below})
+    return found
+
+
+@register.filter
+def kind(field: Any) -> str:
+    """Which widget a field has: input, select, radios, checkboxes, tick, date or file."""
+    return str(field.field.widget.kind)
+
+
+@register.filter
+def first_id(field: Any) -> str:
+    """The id of the box that an error message links to."""
+    return str(field.field.widget.id_for_label(field.id_for_label or field.auto_id))
+
+
+@register.filter
+def described(field: Any) -> str:
+    """The ids of hint and error, for aria-describedby."""
+    ids = [f"{field.auto_id}-hint"] if field.help_text else []
+    ids += [f"{field.auto_id}-error"] if field.errors else []
+    return " ".join(ids)
