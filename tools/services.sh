@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What tests need from the system: a browser and PostgreSQL.
+# What tests need from the system: a browser, Java and PostgreSQL.
 #   tools/services.sh browser          print the path of a Chromium; install Debian's where allowed; exit 1 if none
+#   tools/services.sh java             print the path of Java (for Spark); install Debian's where allowed; exit 1 if none
 #   tools/services.sh postgres CMD…  run CMD with SAPAR_DATABASE_URL set to a throw-away cluster
 set -euo pipefail
 
@@ -50,12 +51,13 @@ with_postgres() {
 
 case "${1:-}" in
   browser) find_browser || { apt chromium fonts-dejavu-core && find_browser; } ;;
+  java) command -v java || { apt default-jre-headless && command -v java; } ;;
   postgres)
     shift
     with_postgres "$@"
     ;;
   *)
-    sed -n '2,4p' "$0" >&2
+    sed -n '2,5p' "$0" >&2
     exit 2
     ;;
 esac

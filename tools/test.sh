@@ -14,11 +14,13 @@ else
   echo "No Chromium here and none can be installed: the browser tests are skipped."
 fi
 
+tools/services.sh java >/dev/null || echo "No Java here and none can be installed: the test of Spark is skipped."
+
 echo "Tests on SQLite"
-.venv/bin/pytest -q -n "${JOBS:-2}" --dist loadgroup || failed=1
+.venv/bin/pytest -q -rs -n "${JOBS:-2}" --dist loadgroup || failed=1
 
 echo "Tests of the database on PostgreSQL"
-tools/services.sh postgres .venv/bin/pytest -q -m "database and not browser"
+tools/services.sh postgres .venv/bin/pytest -q -rs -m "database and not browser"
 case $? in
   0) ;;
   69) echo "The tests on PostgreSQL are skipped." ;;

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sapar.engines.corridors import kit
+from sapar.engines.corridors.kg import consular as consular
 from sapar.engines.pathways import language as L
-from sapar.engines.pathways.corridor import UNKNOWN, Basis, Corridor, Duty, Need, Pathway, Presence, Work
+from sapar.engines.pathways.corridor import UNKNOWN, Basis, Corridor, Need, Pathway, Presence, Work
 from sapar.engines.pathways.language import DAY, Expr, Rows, col
 from sapar.engines.pathways.law import Law
 
@@ -88,25 +89,3 @@ def pathway(law: Law, core: Corridor, country: str, rules: tuple[str, ...]) -> P
 def core_barred(core: Corridor) -> Expr:
     """Whether a bar is in effect (for a corridor whose bars are known)."""
     return core.barred if core.bans else L.FALSE
-
-
-def consular(law: Law, presence: Presence) -> Duty:
-    """To register at the consulate if one is abroad for more than three months."""
-    start = presence.start
-    long_since = DAY > L.months_after(start, law.number("KG-CON-001", "stay_gt_months"))
-    contracts = kit.current(kit.contracts_in(presence.country))
-    long_contract = L.maximum(contracts, col("contracts", "ends")) > L.months_after(
-        start, law.number("KG-CON-001", "stay_gt_months")
-    )
-    registered = L.rows("events", "KG").filter(
-        col("events", "kind").equals("registration")
-        & (col("events", "on_day") >= start)
-        & (col("events", "on_day") <= DAY)
-    )
-    return Duty(
-        "consular_registration",
-        ("KG-CON-001", "KG-CON-002", "KG-CON-003"),
-        L.citizen_of("KG") & (long_since | L.first_known(long_contract, L.FALSE)),
-        kit.within(law.number("KG-CON-001", "days"), start),
-        L.exists(registered),
-    )

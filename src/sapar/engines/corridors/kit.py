@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sapar.engines.pathways import language as L
-from sapar.engines.pathways.corridor import UNKNOWN, Basis, DayCount, Duty, Finding, Presence, Work
+from sapar.engines.pathways.corridor import UNKNOWN, Ban, Basis, Corridor, DayCount, Duty, Finding, Presence, Work
 from sapar.engines.pathways.days import OPEN
-from sapar.engines.pathways.language import DAY, FALSE, NO_DAY, NO_END, Expr, Rows, col
+from sapar.engines.pathways.language import DAY, FALSE, NO_DAY, NO_END, Expr, Param, Rows, col
 from sapar.engines.pathways.law import Law
 
 KYRGYZ = L.when(L.citizen_of("KG"), L.TRUE, UNKNOWN)
@@ -143,6 +143,30 @@ def permit_basis(name: str, rules: tuple[str, ...], permits: Rows, applies: Expr
     )
 
 
+def visa_basis(
+    name: str, rules: tuple[str, ...], permits: Rows, presence: Presence, applies: Expr = L.TRUE
+) -> Basis:
+    """A stay on a permit or visa of which one may begin later: it is then no stay yet, but a day to come back on."""
+    return Basis(
+        name,
+        rules,
+        applies & L.exists(permits),
+        last_day(permits, presence),
+        lambda start: first_from(permits, start),
+    )
+
+
+def last_day(permits: Rows, presence: Presence) -> Expr:
+    """The last day of the permits that have begun; the day before entry if none has."""
+    return L.first_known(L.maximum(begun(permits), col("permits", "ends")), presence.start - 1)
+
+
+def months_of_permit(months: Expr) -> Expr:
+    """The last day of so many months of a permit's row; unknown where its first day is not stated."""
+    starts = col("permits", "starts")
+    return L.when(starts > L.Lit(-OPEN, "day"), L.months_after(starts, months) - 1, NO_DAY)
+
+
 def permits_of(country: str, *kinds: str, zone: str | None = None) -> Rows:
     """Permits of some kinds that are valid in a country."""
     found = L.rows("permits", zone or country)
@@ -172,6 +196,16 @@ def events_in(country: str, *kinds: str) -> Rows:
     )
 
 
+def ordered_ban(*countries: str) -> Ban:
+    """A bar the person was told of, by its stated last day (none stated: without end)."""
+    told = L.rows("events").filter(
+        col("events", "country").one_of(*countries)
+        & col("events", "kind").equals("ban")
+        & (col("events", "on_day") <= DAY)
+    )
+    return Ban("ordered", (), L.maximum(told, L.first_known(col("events", "until_day"), NO_END)))
+
+
 def since_start(rows: Rows, presence: Presence) -> Rows:
     """Events of the current stay."""
     return rows.filter(col("events", "on_day") >= presence.start)
@@ -199,6 +233,11 @@ def after_entry(
     return Duty(duty, rules, applies, within(days, presence.start), done, **more)  # type: ignore[arg-type]
 
 
+def departure(core: Corridor, rules: tuple[str, ...]) -> Duty:
+    """To leave once the stay is no longer lawful; due on the last lawful day."""
+    return Duty("departure", rules, core.overstay >= 1, core.last_lawful, FALSE)
+
+
 # What a worker was made to pay
 
 
@@ -210,6 +249,21 @@ def charged(country: str, *purposes: str) -> Expr:
     return L.exists(paid.filter(L.first_known(col("payments", "amount") > 0, L.TRUE)))
 
 
+def paid_for(law: Law, rule: str, country: str, *words: str) -> Expr:
+    """Whether the worker paid for something whose name holds one of these words, under a contract that began
+    while the rule was in force.
+    """
+    paid = L.rows("payments", country).filter(
+        L.any_of(*(col("payments", "for").contains(word) for word in words))
+        & law.in_force(rule, col("payments", "starts"))
+    )
+    return L.exists(paid.filter(L.first_known(col("payments", "amount") > 0, L.TRUE)))
+
+
+AGENTS = ("agen", "recruit", "placement", "intermediar", "broker", "hiring", "job")
+"""Words in the name of a payment for finding the job, whatever the input calls it."""
+
+
 RECRUITMENT_COSTS = ("agent", "recruitment", "placement", "job", "intermediary", "broker", "hiring")
 """What a worker may have paid for finding the job, as the input may call it."""
 
@@ -217,6 +271,17 @@ RECRUITMENT_COSTS = ("agent", "recruitment", "placement", "job", "intermediary",
 def fee_charged(country: str, rules: tuple[str, ...], *purposes: str, applies: Expr = L.TRUE) -> Finding:
     """The worker paid for something that the employer must pay."""
     return Finding("fee_charged_to_worker", rules, applies & charged(country, *purposes))
+
+
+def number_at(law: Law, rule: str, name: str, index: int) -> Param:
+    """One number of a list that a rule states."""
+    record = law.rule(rule)
+    return Param(record.params[name][index], "number", rule, f"{name}[{index}]", record.since, record.until)
+
+
+def governing(starts: Expr) -> Expr:
+    """The day whose law governs a contract's terms: the day asked about, or its start if it lies ahead."""
+    return L.greatest(DAY, starts)
 
 
 def contracts_where(country: str, condition: Expr) -> Expr:

@@ -8,10 +8,6 @@ from sapar.engines.pathways.corridor import Ban, Basis, Corridor, Penalty, Refus
 from sapar.engines.pathways.language import DAY, NO_DAY, Expr, Rows, col
 from sapar.engines.pathways.law import Law
 
-HORIZON_MONTHS = 132
-"""Exits of the last eleven years: the longest bar after an overstay is ten."""
-
-
 def bars(law: Law, core: Corridor, visa_free: Basis) -> tuple[Ban, ...]:
     """Every ground in the file, each with its own last day. An exit on the day asked about is assumed for one present."""
     exits = _exits(law, core)
@@ -56,10 +52,23 @@ def controlled_person(law: Law) -> Expr:
 
 
 def _exits(law: Law, core: Corridor) -> Rows:
-    """Stays that can have been too long. Whoever overstayed was there for more than the limit within a year."""
+    """Stays whose end can still bar today: nobody overstays by more days than the stay has, nor without having been
+    there for more than the limit within a year. Nothing else needs to be looked at day by day.
+    """
     stays = core.presence.own.filter(col("stays", "entered") <= DAY)
     limit = min(law.param(rule, "limit") for rule in ("RU-STAY-001", "RU-STAY-002"))
-    recent = col("stays", "gone") >= L.months_after(DAY, -HORIZON_MONTHS)
+    length = L.least(col("stays", "gone"), DAY) - col("stays", "entered") + 1
+
+    def can_bar(rule: str, overstay: Expr) -> Expr:
+        ended = L.months_after(DAY, law.number(rule, "years") * -12)
+        return (col("stays", "gone") >= ended) & (length > overstay)
+
+    recent = L.any_of(
+        can_bar("RU-BAN-001", law.number("RU-BAN-001", "overstay_gt_days")),
+        can_bar("RU-BAN-002", L.lit(0)),
+        can_bar("RU-BAN-003", law.number("RU-BAN-003", "overstay_gt_days")),
+        can_bar("RU-BAN-004", law.number("RU-BAN-004", "overstay_gt_days")),
+    )
     return stays.filter(recent & (L.trailing(stays, 366) > limit))
 
 

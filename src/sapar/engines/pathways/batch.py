@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.days import OPEN
+from sapar.engines.pathways.fold import Folder
 from sapar.engines.pathways.scalar import ZONED
 
 HEAVY = (L.Aggregate, L.DaysIn, L.FirstDayTooMany, L.NthDayBack, L.LargestCount, L.AtEach)
@@ -24,6 +25,9 @@ HEAVY = (L.Aggregate, L.DaysIn, L.FirstDayTooMany, L.NthDayBack, L.LargestCount,
 
 PER_DAY = 1 << 22
 """More than any day number: a person and a day make one key, `person * PER_DAY + day`."""
+
+PIECE = ("piece_first", "piece_last")
+"""First and last day of what is left of a row when days are taken out of it."""
 
 NEVER_NULL = frozenset(
     {"country", "kind", "entered", "gone", "counted_from", "starts", "ends", "early", "indefinite", "on_day", "for"}
@@ -40,6 +44,7 @@ class Frame:
     table: ir.Table
     day: int | None
     columns: dict[int, str] = field(default_factory=dict)
+    stored: Any = None
 
     def today(self, table: ir.Table) -> ir.Value:
         """The day asked about: one for all, or a column."""
@@ -60,28 +65,62 @@ class Population:
         """
         persons = self.tables["persons"]
         table = persons.mutate(key=persons["person_id"], documents_stated=_null("bool"), qualifications_stated=_null("bool"))
-        frame = self.compute(Frame(table, day), trees.values())
+        folder = Folder(day)
+        folded = {name: folder.fold(tree) for name, tree in trees.items()}
+        frame = self.compute(Frame(table, day), folded.values())
         read = Reading(frame, frame.table)
-        columns = {name: read.value(tree) for name, tree in trees.items()}
+        columns = {name: read.value(tree) for name, tree in folded.items()}
         return frame.table.select("person_id", *keep, **columns)
 
     # Levels
 
     def compute(self, frame: Frame, trees: Iterable[L.Expr]) -> Frame:
-        """The frame with a column for every heavy node of the trees."""
-        levels: dict[int, dict[int, L.Expr]] = defaultdict(dict)
-        for tree in trees:
-            _levels(tree, levels, {})
-        for level in sorted(levels):
-            for made in self._made(frame, list(levels[level].values())):
+        """The frame with a column for every heavy node of the trees, and for every clause.
+
+        Each step is stored: otherwise a clause that others rest on would be written out again for each of them,
+        and the statement would grow with every level. Columns that nothing needs any more are dropped.
+        """
+        wanted = list(trees)
+        plan = _Plan()
+        for tree in wanted:
+            plan.add(tree)
+        for level in range(plan.depth + 1):
+            for made in self._made(frame, plan.heavy(level)):
                 frame = self._join(frame, made)
+            for clauses in plan.clauses(level):
+                read = Reading(frame, frame.table)
+                named = {self._name(): clause for clause in clauses}
+                table = frame.table.mutate(**{name: read.value(clause) for name, clause in named.items()})
+                columns = {**frame.columns, **{clause.key: name for name, clause in named.items()}}
+                frame = self._store(Frame(table, frame.day, columns, frame.stored), [*wanted, *plan.after(level)])
         return frame
+
+    def _store(self, frame: Frame, wanted: Iterable[L.Expr]) -> Frame:
+        needed: set[str] = set()
+        for tree in wanted:
+            _frontier(tree, frame.columns, needed, set())
+        columns = {key: name for key, name in frame.columns.items() if name in needed}
+        made = set(frame.columns.values())
+        made |= {f"{name}_unknown" for name in made}
+        kept = [
+            name
+            for name in frame.table.columns
+            if name not in made or name in needed or name.removesuffix("_unknown") in needed
+        ]
+        stored = frame.table.select(*kept).cache()
+        self._release(frame)
+        return Frame(stored, frame.day, columns, stored)
+
+    def _release(self, frame: Frame) -> None:
+        """Frees what a frame was stored in, once its successor is."""
+        if frame.stored is not None:
+            frame.stored.release()
 
     def _join(self, frame: Frame, made: Made) -> Frame:
         columns = {**frame.columns, **made.columns}
         right = made.table.rename(other="key")
         table = frame.table.left_join(right, frame.table["key"] == right["other"]).drop("other")
-        return Frame(table, frame.day, columns)
+        return Frame(table, frame.day, columns, frame.stored)
 
     def _made(self, frame: Frame, nodes: list[L.Expr]) -> Iterable[Made]:
         plain: dict[tuple[Any, ...], list[L.Expr]] = defaultdict(list)
@@ -135,13 +174,12 @@ class Population:
             for node in where.walk():
                 if isinstance(node, L.Trailing):
                     source = self._with_trailing(frame, node)
+        if rows.less is not None or rows.outside is not None:
+            source = self._cut(rows, source)
         wanted = [*extra, *([where] if where is not None else [])]
         table, read = self._beside(frame, source, wanted)
         if where is not None:
             table = table.filter(read.value(where))
-            read = Reading(frame, table)
-        if rows.less is not None or rows.outside is not None:
-            table = self._cut(frame, rows, table)
             read = Reading(frame, table)
         return table, read
 
@@ -158,57 +196,47 @@ class Population:
         found = self._rows(Frame(frame.table, frame.day, frame.columns), node.rows)
         assert found is not None
         table = found[0]
-        first, last = node.rows.span
+        first, last = _span(node.rows)
         name = f"trailing_{node.width}"
-        window = ibis.window(group_by="person_id", order_by=last, range=(node.width - 1, 0))
+        window = ibis.range_window(group_by="person_id", order_by=last, preceding=node.width - 1, following=0)
         return table.mutate(**{name: _straddled(table, first, last, node.width, window)})
 
-    def _cut(self, frame: Frame, rows: L.Rows, table: ir.Table) -> ir.Table:
-        """The days of the rows that are left: outside fixed days, and not covered by the rows of `less`."""
+    def _cut(self, rows: L.Rows, source: ir.Table) -> ir.Table:
+        """Each row in pieces: outside fixed days, and without the days that the rows of `less` cover."""
         first, last = rows.span
+        table = source.mutate(**{PIECE[0]: source[first], PIECE[1]: source[last]})
         if rows.outside is not None:
-            a, b = rows.outside
-            before = table.mutate(**{last: ibis.least(table[last], ibis.literal(a - 1, "int32"))})
-            after = table.mutate(**{first: ibis.greatest(table[first], ibis.literal(b + 1, "int32"))})
+            a, b = (ibis.literal(day, "int32") for day in (rows.outside[0] - 1, rows.outside[1] + 1))
+            before = table.mutate(**{PIECE[1]: ibis.least(table[PIECE[1]], a)})
+            after = table.mutate(**{PIECE[0]: ibis.greatest(table[PIECE[0]], b)})
             table = before.union(after)
-            table = table.filter(table[first] <= table[last])
-        if rows.less is not None:
-            table = self._less(frame, rows, table)
-        return table
+            table = table.filter(table[PIECE[0]] <= table[PIECE[1]])
+        return table if rows.less is None else self._less(rows, table)
 
-    def _less(self, frame: Frame, rows: L.Rows, table: ir.Table) -> ir.Table:
-        first, last = rows.span
+    def _less(self, rows: L.Rows, table: ir.Table) -> ir.Table:
         assert rows.less is not None
-        covers = self._rows(Frame(frame.table, frame.day or 0), rows.less)
-        if covers is None:
+        cover = self._source(rows.less)
+        if cover is None:
             return table
+        if rows.less.where is not None:
+            cover = cover.filter(Reading(Frame(cover, None), cover).value(rows.less.where))
         start, end = rows.less.span
-        cover = covers[0].select(owner="person_id", where="country", begin=start, finish=end)
-        meets = [
-            table["person_id"] == cover["owner"],
-            table[first] <= cover["finish"],
-            table[last] >= cover["begin"],
-        ]
+        cover = cover.select(owner="person_id", valid_in="country", begin=start, finish=end)
+        first, last = PIECE
+        meets = [table["person_id"] == cover["owner"], table[first] <= cover["finish"], table[last] >= cover["begin"]]
         if rows.match:
-            meets.append(table["country"] == cover["where"])
+            meets.append(table["country"] == cover["valid_in"])
         joined = table.left_join(cover, meets)
-        by = ibis.window(group_by=["key", first], order_by=["begin", "finish"])
-        so_far = ibis.window(group_by=["key", first], order_by=["begin", "finish"], preceding=None, following=0)
-        joined = joined.mutate(begins=joined["begin"], reached=joined["finish"].max().over(so_far))
-        joined = joined.mutate(
-            previous=joined["reached"].lag().over(by),
-            following=joined["begins"].lead().over(by),
-        )
-        whole = joined.filter(joined["begins"].isnull())
-        ahead = joined.filter(joined["begins"].notnull() & joined["previous"].isnull())
-        ahead = ahead.mutate(**{last: ahead["begins"] - 1})
-        behind = joined.filter(joined["begins"].notnull())
-        behind = behind.mutate(
-            **{
-                first: behind["reached"] + 1,
-                last: ibis.least(behind[last], ibis.coalesce(behind["following"] - 1, behind[last])),
-            }
-        )
+        by = ibis.window(group_by=["person_id", first], order_by=["begin", "finish"])
+        so_far = ibis.window(group_by=["person_id", first], order_by=["begin", "finish"], preceding=None, following=0)
+        joined = joined.mutate(reached=joined["finish"].max().over(so_far))
+        joined = joined.mutate(previous=joined["reached"].lag().over(by), following=joined["begin"].lead().over(by))
+        whole = joined.filter(joined["begin"].isnull())
+        ahead = joined.filter(joined["begin"].notnull() & joined["previous"].isnull())
+        ahead = ahead.mutate(**{last: ahead["begin"] - 1})
+        behind = joined.filter(joined["begin"].notnull())
+        until = ibis.least(behind[last], ibis.coalesce(behind["following"] - 1, behind[last]))
+        behind = behind.mutate(**{first: behind["reached"] + 1, last: until})
         keep = table.columns
         pieces = whole.select(*keep).union(_typed(ahead, table, keep)).union(_typed(behind, table, keep))
         return pieces.filter(pieces[first] <= pieces[last])
@@ -224,7 +252,7 @@ class Population:
         names = {node.key: self._name() for node in nodes}
         needs = [child for node in nodes for child in node.children]
         if cut:
-            found = self._rows(frame, rows, [child for child in needs])
+            found = self._rows(frame, rows, needs)
         else:
             found = self._rows(frame, L.Rows(rows.table, rows.zone), needs)
         if found is None:
@@ -236,8 +264,8 @@ class Population:
             where = read.value(node.rows.where) if node.rows.where is not None and not cut else None
             name = names[node.key]
             if isinstance(node, L.DaysIn):
-                days = _overlap(table, rows.span, read.value(node.first), read.value(node.last))
-                sums[name] = _where(days, where).sum()
+                days = _overlap(table, _span(rows), read.value(node.first), read.value(node.last))
+                sums[name] = _where(days, where).sum().cast("int32")
             else:
                 sums.update(_aggregate(node, name, read, where, table))
         return Made(table.group_by("key").aggregate(**sums), names)
@@ -256,7 +284,7 @@ class Population:
         """Days of the past that still count when the limit is reached; see `scalar.first_too_many`."""
         name = self._name()
         table, read = self._must(frame, node.rows, (node.start, node.window, node.limit))
-        first, last = node.rows.span
+        first, last = _span(node.rows)
         start, limit = read.value(node.start), read.value(node.limit)
         low = start - read.value(node.window)
         table = table.filter((table[first] < start) & (table[last] >= low))
@@ -276,7 +304,7 @@ class Population:
     def _nth_back(self, frame: Frame, node: L.NthDayBack) -> Made:
         name = self._name()
         table, read = self._must(frame, node.rows, (node.before, node.number))
-        first, last = node.rows.span
+        first, last = _span(node.rows)
         before, number = read.value(node.before), read.value(node.number)
         table = table.filter(table[first] < before)
         table = table.mutate(b=ibis.least(table[last], before - 1), number=number, a=table[first])
@@ -296,10 +324,10 @@ class Population:
         assert isinstance(node.window, L.Lit | L.Param) and isinstance(node.window.value, int)
         width = node.window.value
         start, end = read.value(node.first), read.value(node.last)
-        first, last = node.rows.span
+        first, last = _span(node.rows)
         table = table.filter((table[first] <= end) & (table[last] >= start - (width - 1)))
         table = table.mutate(a=table[first], b=ibis.least(table[last], end), start=start, end=end)
-        window = ibis.window(group_by="key", order_by="b", range=(width - 1, 0))
+        window = ibis.range_window(group_by="key", order_by="b", preceding=width - 1, following=0)
         table = table.mutate(
             counted=_straddled(table, "a", "b", width, window),
             at_start=_overlap(table, ("a", "b"), table["start"] - (width - 1), table["start"]),
@@ -331,12 +359,15 @@ class Population:
         facts = frame.table.select("person_id", *[name for name in L.FACTS if name in frame.table.columns]).distinct()
         anchors = days.left_join(facts, "person_id").drop("person_id_right") if _asks_facts(nodes) else days
         anchors = anchors.mutate(key=anchors["person_id"] * PER_DAY + anchors["day"])
-        inner = self.compute(Frame(anchors, None), [part for each in nodes for part in (each.test, each.value)])
+        stored = anchors.cache()
+        parts = [part for each in nodes for part in (each.test, each.value)]
+        inner = self.compute(Frame(stored, None, {}, stored), parts)
         then = Reading(inner, inner.table)
         sums = {
             names[each.key]: _where(then.value(each.value), then.value(each.test)).max() for each in nodes
         }
-        made = inner.table.group_by("parent").aggregate(**sums).rename(key="parent")
+        made = inner.table.group_by("parent").aggregate(**sums).rename(key="parent").cache()
+        self._release(inner)
         return Made(made, names)
 
 
@@ -348,18 +379,62 @@ class Made:
     columns: dict[int, str]
 
 
-def _levels(node: L.Expr, levels: dict[int, dict[int, L.Expr]], seen: dict[int, int]) -> int:
-    """Files every heavy node below (and at) `node` under its level; returns the level that `node` needs."""
-    known = seen.get(node.key)
-    if known is not None:
-        return known
-    below = _own(node)
-    need = max((_levels(child, levels, seen) for child in below), default=0)
-    if isinstance(node, HEAVY):
-        levels[need][node.key] = node
-        need += 1
-    seen[node.key] = need
-    return need
+class _Plan:
+    """Which heavy nodes and which clauses can be computed at which level."""
+
+    def __init__(self) -> None:
+        self._need: dict[int, int] = {}
+        self._rank: dict[int, int] = {}
+        self._heavy: dict[int, dict[int, L.Expr]] = defaultdict(dict)
+        self._clauses: dict[tuple[int, int], dict[int, L.Expr]] = defaultdict(dict)
+
+    def add(self, node: L.Expr) -> tuple[int, int]:
+        """Files the nodes at and below `node`; returns the level it needs and how many clauses of it are nested."""
+        if node.key in self._need:
+            return self._need[node.key], self._rank[node.key]
+        below = [self.add(child) for child in _own(node)]
+        need = max((n for n, _ in below), default=0)
+        rank = max((r for n, r in below if n == need), default=0)
+        if isinstance(node, HEAVY):
+            self._heavy[need][node.key] = node
+            need, rank = need + 1, 0
+        elif isinstance(node, L.Clause) and not node.of_row:
+            self._clauses[(need, rank)][node.key] = node
+            rank += 1
+        self._need[node.key], self._rank[node.key] = need, rank
+        return need, rank
+
+    @property
+    def depth(self) -> int:
+        """The last level with something to compute."""
+        return max([*self._heavy, *(level - 1 for level, _ in self._clauses), 0])
+
+    def heavy(self, level: int) -> list[L.Expr]:
+        """The heavy nodes of a level."""
+        return list(self._heavy[level].values())
+
+    def clauses(self, level: int) -> list[list[L.Expr]]:
+        """The clauses that a level makes computable, those that others rest on first."""
+        ready = [key for key in self._clauses if key[0] == level + 1 or (level == 0 and key[0] == 0)]
+        return [list(self._clauses[key].values()) for key in sorted(ready)]
+
+    def after(self, level: int) -> list[L.Expr]:
+        """What is still to be computed after a level."""
+        later = [node for at, nodes in self._heavy.items() if at > level for node in nodes.values()]
+        return later + [node for (at, _), nodes in self._clauses.items() if at > level for node in nodes.values()]
+
+
+def _frontier(node: L.Expr, columns: Mapping[int, str], needed: set[str], seen: set[int]) -> None:
+    """The columns on which a node rests that is not yet computed itself."""
+    if node.key in seen:
+        return
+    seen.add(node.key)
+    name = columns.get(node.key)
+    if name is not None:
+        needed.add(name)
+        return
+    for child in _own(node):
+        _frontier(child, columns, needed, seen)
 
 
 def _own(node: L.Expr) -> tuple[L.Expr, ...]:
@@ -374,7 +449,11 @@ def _own(node: L.Expr) -> tuple[L.Expr, ...]:
 
 def _personal(node: L.Expr) -> bool:
     """Whether a row's expression needs something of the person: a fact or a value computed before."""
-    if isinstance(node, (L.Fact, L.Citizen, *HEAVY)):
+    if isinstance(node, L.Fact | L.Citizen | L.Aggregate | L.DaysIn | L.FirstDayTooMany | L.NthDayBack):
+        return True
+    if isinstance(node, L.LargestCount | L.AtEach):
+        return True
+    if isinstance(node, L.Clause) and not node.of_row:
         return True
     return any(_personal(child) for child in _own(node))
 
@@ -386,6 +465,10 @@ def _asks_facts(nodes: Iterable[L.AtEach]) -> bool:
         for part in (node.test, node.value)
         for below in part.walk()
     )
+
+
+def _span(rows: L.Rows) -> tuple[str, str]:
+    return PIECE if rows.less is not None or rows.outside is not None else rows.span
 
 
 def _null(kind: L.Kind) -> ir.Value:
@@ -463,7 +546,9 @@ class Reading:
         """The Ibis expression of a node."""
         made = self.known.get(node.key)
         if made is None:
-            made = self.known[node.key] = _READERS[type(node)](self, node)
+            stored = self.frame.columns.get(node.key) if isinstance(node, L.Clause) else None
+            made = self.table[stored] if stored is not None else _READERS[type(node)](self, node)
+            self.known[node.key] = made
         return made
 
     def column(self, node: L.Expr) -> Any:
@@ -539,7 +624,8 @@ EPOCH = "1970-01-01"
 
 
 def _as_date(day: Any) -> Any:
-    return ibis.literal(EPOCH, "date") + ibis.least(day, OPEN - 40000).as_interval("D")
+    far = OPEN - 40000
+    return ibis.literal(EPOCH, "date") + (day > far).ifelse(ibis.literal(far, "int32"), day).as_interval("D")
 
 
 def _as_day(date: Any) -> Any:

@@ -79,6 +79,10 @@ class Basis:
     first: Callable[[Expr], Expr] | None = None
     count: DayCount | None = None
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.until, L.Clause):
+            object.__setattr__(self, "until", L.Clause(f"until:{self.name}", self.until, self.rules))
+
     @cached_property
     def holds(self) -> Expr:
         """Whether the stay is lawful on this ground on the day."""
@@ -93,6 +97,9 @@ class Ban:
     rules: tuple[str, ...]
     until: Expr
     discretionary: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "until", L.Clause(f"barred_until:{self.name}", self.until, self.rules))
 
     @cached_property
     def active(self) -> Expr:
@@ -223,7 +230,7 @@ class Corridor:
     def last_lawful(self) -> Expr:
         """For one who is there unlawfully: the last lawful day of this stay (the day before entry if none)."""
         past = (L.when(L.either(b.applies & (b.until < DAY)), b.until, NO_DAY) for b in self.bases)
-        return L.greatest(self.presence.start - 1, *past)
+        return L.Clause("last_lawful", L.greatest(self.presence.start - 1, *past))
 
     @cached_property
     def overstay(self) -> Expr:
@@ -244,7 +251,9 @@ class Corridor:
     @cached_property
     def barred_until(self) -> Expr:
         """The last day of the longest bar in effect; `OPEN` if no end is known."""
-        return L.greatest(*(L.when(ban.active, ban.until, NO_DAY) for ban in self.bans), NO_DAY)
+        return L.Clause(
+            "barred_until", L.greatest(*(L.when(ban.active, ban.until, NO_DAY) for ban in self.bans), NO_DAY)
+        )
 
     @cached_property
     def entry_allowed(self) -> Expr:
@@ -280,7 +289,7 @@ class Corridor:
     @cached_property
     def next_due(self) -> Expr:
         """The day of the first duty of the person that is not done."""
-        return L.least(*(self.due(duty) for duty in self.duties if duty.who == "person"), NO_DAY)
+        return L.Clause("next_due", L.least(*(self.due(duty) for duty in self.duties if duty.who == "person"), NO_DAY))
 
     @cached_property
     def next_duty(self) -> Expr:
@@ -292,7 +301,7 @@ class Corridor:
 
     def due(self, duty: Duty) -> Expr:
         """The day of a duty that applies and is not done; unknown otherwise."""
-        return L.when(L.either(duty.applies & ~duty.done), duty.due, NO_DAY)
+        return L.Clause(f"due:{duty.name}", L.when(L.either(duty.applies & ~duty.done), duty.due, NO_DAY), duty.rules)
 
     @cached_property
     def reasons(self) -> tuple[tuple[str, Expr], ...]:

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-import typer
+from typing import Any
 
-from sapar.sites.cli import demo
+import typer
+from typer.core import TyperGroup
+
+from sapar.sites.cli import demo, facts
+
+# The headings of `sapar --help` follow this order; the heading itself is stated where a command is added.
+ORDER = ("check", "corridors", "assess", "reform", "facts", "demo", "serve", "manage")
+
+
+class Contents(TyperGroup):
+    """Lists single commands and groups of commands in one order; Typer would list all groups last."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands of ORDER, then any other."""
+        known = super().list_commands(ctx)
+        return sorted(known, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
 
 app = typer.Typer(
     name="sapar",
+    cls=Contents,
     help="May I go, stay and work there? The law, for one person and for a nation.",
     no_args_is_help=True,
     add_completion=False,
@@ -15,6 +32,5 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-# The order here is the order of `sapar --help`.
-for command in (demo,):
+for command in (facts, demo):
     command.register(app)

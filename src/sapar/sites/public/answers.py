@@ -9,6 +9,7 @@ from typing import Any
 
 from sapar.engines.corridors import CORRIDORS
 from sapar.engines.corridors.library import library
+from sapar.engines.pathways import words as engine_words
 from sapar.engines.pathways.answer import check
 from sapar.engines.pathways.case import CaseError
 from sapar.engines.pathways.facts.countries import SCHENGEN, zone
@@ -21,8 +22,10 @@ __all__ = [
     "Use",
     "area",
     "ask",
+    "clause",
     "corridor_name",
     "destinations",
+    "fact",
     "label",
     "law_codes",
     "law_known_until",
@@ -30,6 +33,7 @@ __all__ = [
     "rule",
     "rules",
     "uses",
+    "value",
 ]
 
 def destinations() -> tuple[str, ...]:
@@ -91,14 +95,31 @@ class Use:
 
 def uses(code: str) -> Mapping[str, Use]:
     """How each rule of a collection is used, by rule id."""
-    from sapar.engines.corridors.coverage import coverage
-
+    try:
+        from sapar.engines.corridors.coverage import coverage
+    except ModuleNotFoundError:
+        return {}
     return {entry.rule: Use(entry.use, entry.reason or "") for entry in coverage(code)}
 
 
 def label(lang: str, group: str, name: str) -> str:
     """The engine's word for one of its names: a basis, a duty, a need, a finding…"""
     return engine_label(lang, group, name)
+
+
+def fact(place: str, lang: str) -> str:
+    """A fact that the engine would need, by its place in the case, or a need of a pathway by its name."""
+    return engine_words.fact(place, lang)
+
+
+def clause(name: str, lang: str) -> str:
+    """The name of a step of the engine's argument."""
+    return engine_words.clause(name, lang)
+
+
+def value(found: object, lang: str) -> str:
+    """A value of the engine's argument: yes, no, a number, a day."""
+    return engine_words.value(found, lang)
 
 
 def area(code: str) -> tuple[str, ...]:

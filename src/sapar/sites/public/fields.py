@@ -39,25 +39,25 @@ class Select(forms.Select):
     """A list too long for radio buttons."""
 
     template_name = "public/forms/select.html"
-    option_template_name = "public/forms/option.html"
     kind = "select"
 
 
 class Radios(forms.RadioSelect):
-    """One of a few answers; `hints` explain single answers, `reveals` names the fields shown below one."""
+    """One of a few answers; `reveals` are the fields shown below an answer, by its value."""
 
     template_name = "public/forms/radios.html"
     kind = "radios"
     group = True
 
-    def __init__(self, hints: Mapping[str, Any] | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.hints = hints or {}
+        self.reveals: dict[str, forms.BoundField] = {}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the hint of the answer."""
+        """Add the field that belongs to the answer."""
         option = super().create_option(name, value, *args, **kwargs)
-        option["hint"] = self.hints.get(str(value))
+        revealed = self.reveals.get(str(value))
+        option["reveals"] = revealed.as_field_group() if revealed is not None else ""
         return option
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
@@ -78,9 +78,8 @@ class Checkboxes(forms.CheckboxSelectMultiple):
 
 
 class Tick(forms.CheckboxInput):
-    """A single box with its label beside it."""
+    """A single box with its label beside it; drawn by the field's template, for the label belongs to it."""
 
-    template_name = "public/forms/tick.html"
     kind = "tick"
 
 
@@ -97,6 +96,7 @@ class DateInput(forms.Widget):
     template_name = "public/forms/date.html"
     kind = "date"
     group = True
+    use_fieldset = True
     parts = ("day", "month", "year")
 
     def id_for_label(self, id_: str) -> str:

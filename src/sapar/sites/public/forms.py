@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -20,16 +21,21 @@ class QuestionForm(forms.Form):
     """One question: its heading, a hint, and how its answer stands in the case."""
 
     default_renderer = Renderer
-    required_css_class = ""
     heading: ClassVar[Promise | str]
     hint: ClassVar[Promise | str] = ""
     skippable: ClassVar[bool] = False
+    reveals: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    """Fields that belong to one answer of another field: field, answer, field shown."""
 
     def __init__(self, draft: Draft, today: date, data: Any = None, files: Any = None) -> None:
         self.draft = draft
         self.today = today
         super().__init__(data, files, initial=self.read() if data is None else None, auto_id="%s")
         self.build()
+        for name, below in self.reveals.items():
+            widget = self.fields[name].widget
+            assert isinstance(widget, Radios)
+            widget.reveals = {answer: self[field] for answer, field in below.items()}
 
     def build(self) -> None:
         """Fit choices and labels to the draft."""
@@ -43,9 +49,15 @@ class QuestionForm(forms.Form):
         raise NotImplementedError
 
     @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields in order, without those that another field shows below an answer."""
+        below = {field for answers_of in self.reveals.values() for field in answers_of.values()}
+        return [field for field in self if field.name not in below]
+
+    @property
     def single(self) -> bool:
-        """Whether the form has one field, whose label is then the page's heading."""
-        return len(self.fields) == 1
+        """Whether the form has one question, whose label is then the page's heading."""
+        return len(self.shown) == 1
 
 
 class DestinationForm(QuestionForm):
@@ -80,7 +92,7 @@ class CitizenshipForm(QuestionForm):
         error_messages={"required": PICK},
     )
     other = forms.ChoiceField(label=_("Which country?"), widget=Select(), required=False)
-    reveals: ClassVar = {"citizenship": {"other": "other"}}
+    reveals = {"citizenship": {"other": "other"}}
 
     def build(self) -> None:
         """All countries, and Kyrgyzstan chosen beforehand."""
@@ -331,7 +343,7 @@ class DayForm(QuestionForm):
         help_text=_("For example the day on which you want to travel: 27 3 2026."),
         required=False,
     )
-    reveals: ClassVar = {"which": {"other": "day"}}
+    reveals = {"which": {"other": "day"}}
 
     def read(self) -> dict[str, Any]:
         """Today, unless another day was named."""

@@ -10,23 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from sapar.sites.public import answers, words
 
-FACTS = {
-    "person.birth_date": gettext_lazy("your date of birth"),
-    "person.citizenships": gettext_lazy("your citizenship"),
-    "person.in_destination_register": gettext_lazy("whether you are in the register of controlled persons"),
-    "purpose": gettext_lazy("the purpose of the stay"),
-    "documents": gettext_lazy("which travel document you have"),
-    "documents_stated": gettext_lazy("which travel document you have"),
-    "qualifications": gettext_lazy("which tests you have passed"),
-    "stays": gettext_lazy("the days of your trips"),
-    "contracts": gettext_lazy("your contract"),
-    "permits": gettext_lazy("your permit or visa"),
-    "events": gettext_lazy("what has happened to you there"),
-    "family": gettext_lazy("the contract of your family member"),
-    "law": gettext_lazy("the law: it is not known here for this case"),
-}
-"""Places of the input, as a reader calls them; a longer place counts as its beginning."""
-
 TOPICS = {
     "entry": gettext_lazy("Entry"),
     "stay": gettext_lazy("Stay"),
@@ -117,13 +100,8 @@ def recurring(period: str) -> str:
 
 
 def fact(place: str) -> str:
-    """A fact that is needed and not known, by its place in the input; else the engine's word for a need."""
-    if place in FACTS:
-        return str(FACTS[place])
-    table = place.split("[")[0].split(".")[0]
-    if place != table and table in FACTS:
-        return str(FACTS[table])
-    return named("need", place)
+    """A fact that is needed and not known, by its place in the case; or a need of a pathway."""
+    return answers.fact(place, words.language())
 
 
 def warning(kind: str, text: str) -> str:

@@ -81,7 +81,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "family",
         _("Family"),
-        forms.FamilyForm,
+        item_forms.FamilyForm,
         lambda draft: draft.case.get("purpose") == "family",
     ),
     Step(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sapar.sites.public import choices, steps, words
 from sapar.sites.public.draft import TODAY, Draft
+from sapar.sites.public.forms import current_stay
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _here(draft: Draft) -> list[str]:
 
 
 def _entered(draft: Draft) -> list[str]:
-    stay = steps.forms.current_stay(draft)
+    stay = current_stay(draft)
     return [words.day(date.fromisoformat(stay["from"]))] if stay else []
 
 

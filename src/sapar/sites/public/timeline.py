@@ -168,7 +168,7 @@ def _range(found: Sequence[Span], on: date, until: date | None, window: Window |
     last = min(last, on + timedelta(days=400))
     if window and window.days is None:
         last = max(last, date(on.year, 12, 31))
-    return first - timedelta(days=4), last + timedelta(days=12)
+    return first, last + timedelta(days=12)
 
 
 def _clip(span: Span, first: date) -> Span:

@@ -119,6 +119,42 @@ MESSAGES: dict[str, dict[Lang, str]] = {
         "ru": "Файл «{value}» не читается: это не Parquet и не CSV в UTF-8.",
         "en": "The file “{value}” cannot be read: it is neither Parquet nor CSV in UTF-8.",
     },
+    # about the work done
+    "rows_made": {
+        "ky": "{table}: {value} сап жазылды",
+        "ru": "{table}: записано строк: {value}",
+        "en": "{table}: {value} rows written",
+    },
+    "rows_read": {
+        "ky": "{table}: {value} сап окулду",
+        "ru": "{table}: прочитано строк: {value}",
+        "en": "{table}: {value} rows read",
+    },
+    "persons_made": {
+        "ky": "{value} адам даяр",
+        "ru": "готово человек: {value}",
+        "en": "{value} persons made",
+    },
+    "all_well": {
+        "ky": "Ката табылган жок.",
+        "ru": "Ошибок не найдено.",
+        "en": "Nothing is wrong.",
+    },
+    "bad_rows": {
+        "ky": "Ката маанилер: {value}. Четке коюлган адамдар: {other}. Тизмеси: {file}",
+        "ru": "Ошибочных значений: {value}. Отложено человек: {other}. Список: {file}",
+        "en": "Bad values: {value}. Persons set aside: {other}. The list: {file}",
+    },
+    "nobody": {
+        "ky": "--persons 1 же андан чоң болсун.",
+        "ru": "Укажите --persons 1 или больше.",
+        "en": "Give --persons 1 or more.",
+    },
+    "cannot_write": {
+        "ky": "«{value}» жазууга болбойт: башка жерди көрсөтүңүз.",
+        "ru": "Нельзя записать «{value}»: укажите другое место.",
+        "en": "“{value}” cannot be written: name another place.",
+    },
 }
 
 

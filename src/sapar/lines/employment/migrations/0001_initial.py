@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('note_ky', models.TextField()),
                 ('note_ru', models.TextField()),
                 ('note_en', models.TextField()),
-                ('case', models.JSONField(help_text='The contract of `sapar check`: docs/reference/check.md.')),
+                ('case', models.JSONField(help_text='A valid input of `sapar check`.')),
             ],
             options={
                 'ordering': ['position'],

@@ -116,20 +116,6 @@ def languages(context: Context) -> dict[str, Any]:
     }
 
 
-@register.simple_tag
-def shown(form: Any) -> list[dict[str, Any]]:
-    """The fields of a form in order; one that an answer of another reveals stands within that one's entry."""
-    reveals: dict[str, dict[str, str]] = getattr(form, "reveals", {})
-    hidden = {name for answers_of in reveals.values() for name in answers_of.values()}
-    found = []
-    for field in form:
-        if field.name in hidden:
-            continue
-        below = {answer: form[name] for answer, name in reveals.get(field.name, {}).items()}
-        found.append({"field": field, "below": below})
-    return found
-
-
 @register.filter
 def kind(field: Any) -> str:
     """Which widget a field has: input, select, radios, checkboxes, tick, date or file."""
@@ -140,11 +126,3 @@ def kind(field: Any) -> str:
 def first_id(field: Any) -> str:
     """The id of the box that an error message links to."""
     return str(field.field.widget.id_for_label(field.id_for_label or field.auto_id))
-
-
-@register.filter
-def described(field: Any) -> str:
-    """The ids of hint and error, for aria-describedby."""
-    ids = [f"{field.auto_id}-hint"] if field.help_text else []
-    ids += [f"{field.auto_id}-error"] if field.errors else []
-    return " ".join(ids)

@@ -72,42 +72,22 @@ def trace_lines(reading: Reading) -> list[dict[str, Any]]:
 
 
 def _line(step: dict[str, Any]) -> dict[str, Any]:
+    lang = words.language()
     if "number" in step:
         since = words.iso(step.get("since"))
-        text = f"{labels.named('number', step['number'])}: {_value(step['value'])}"
+        text = f"{labels.named('number', step['number'])}: {answers.value(step['value'], lang)}"
         if since:
             text += " — " + _("in force since %(day)s") % {"day": words.day(since)}
         return {"text": text, "rules": (step["rule"],), "below": []}
-    group, _colon, name = step["clause"].rpartition(":")
-    text = f"{labels.named(group or 'clause', name)}: {_value(step['value'])}"
+    text = f"{answers.clause(step['clause'], lang)}: {answers.value(step['value'], lang)}"
     below = [_line(inner) for inner in step.get("because", ())]
-    below += [
-        {
-            "text": _("%(from)s – %(to)s: days %(days)s")
-            % {
-                "from": words.short_day(date.fromisoformat(part["from"])),
-                "to": words.short_day(date.fromisoformat(part["to"])),
-                "days": part["days"],
-            },
-            "rules": (),
-            "below": [],
-        }
-        for part in step.get("ledger", ())
-    ]
+    below += [{"text": _ledger(part), "rules": (), "below": []} for part in step.get("ledger", ())]
     return {"text": text, "rules": tuple(step.get("rules", ())), "below": below}
 
 
-def _value(value: Any) -> str:
-    if value is None:
-        return _("not known")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    try:
-        return words.day(date.fromisoformat(str(value)))
-    except ValueError:
-        return str(value)
+def _ledger(part: dict[str, Any]) -> str:
+    first, last = (words.short_day(date.fromisoformat(part[name])) for name in ("from", "to"))
+    return _("%(first)s – %(last)s: days %(days)s") % {"first": first, "last": last, "days": part["days"]}
 
 
 # ── what if ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from sapar.sites.public.policies import public
 
 RELATED = {"RU": ("EAEU", "KG"), "KZ": ("EAEU", "KG"), "BY": ("EAEU", "KG")}
 """Collections that hold too for a destination."""
+PROPOSED = "proposed_adoption_unconfirmed"
 DATE_PARTS = ("day", "month", "year")
 
 
@@ -42,8 +43,8 @@ def _collection(code: str) -> list[answers.RuleRecord]:
 
 
 def in_force(record: answers.RuleRecord, day: date) -> bool:
-    """Whether a rule is shown as the law of a day: in force, or not known since when."""
-    if record.status in ("proposed_adoption_unconfirmed", "not_yet_in_force") and record.valid_from is None:
+    """Whether a rule is shown as the law of a day: in force, or not known since when; never a mere proposal."""
+    if record.status == PROPOSED:
         return False
     return (record.valid_from is None or record.valid_from <= day) and (record.valid_to is None or day <= record.valid_to)
 
@@ -56,11 +57,15 @@ def _matches(record: answers.RuleRecord, text: str, lang: str) -> bool:
 
 
 def _by_topic(records: Iterable[answers.RuleRecord]) -> list[tuple[str, list[answers.RuleRecord]]]:
-    order = {topic: place for place, topic in enumerate(labels.TOPICS)}
-    ordered = sorted(records, key=lambda r: (order.get(r.topic, 99), r.valid_from is None, r.id))
-    return [
-        (str(labels.TOPICS.get(topic, topic)), list(group)) for topic, group in groupby(ordered, key=lambda r: r.topic)
-    ]
+    """The rules under their topics; proposals, which are no law yet, under a heading of their own at the end."""
+    heads = {**labels.TOPICS, PROPOSED: labels.STATUS[PROPOSED]}
+    order = {head: place for place, head in enumerate(heads)}
+
+    def head(record: answers.RuleRecord) -> str:
+        return PROPOSED if record.status == PROPOSED else record.topic
+
+    ordered = sorted(records, key=lambda r: (order.get(head(r), 99), r.valid_from is None, r.id))
+    return [(str(heads.get(name, name)), list(group)) for name, group in groupby(ordered, key=head)]
 
 
 @public
@@ -91,7 +96,7 @@ def corridor(request: HttpRequest, code: str) -> HttpResponse:
     found = [
         record
         for record in records
-        if in_force(record, on)
+        if (in_force(record, on) or record.status == PROPOSED)
         and topic in ("", record.topic)
         and confidence in ("", record.confidence)
         and _matches(record, text, lang)
@@ -102,7 +107,7 @@ def corridor(request: HttpRequest, code: str) -> HttpResponse:
         "on": on,
         "problem": problem,
         "groups": _by_topic(found),
-        "count": len(found),
+        "count": sum(record.status != PROPOSED for record in found),
         "topics": [(t, label) for t, label in labels.TOPICS.items() if any(r.topic == t for r in records)],
         "confidences": labels.CONFIDENCE.items(),
         "topic": topic,
