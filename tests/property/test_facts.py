@@ -46,10 +46,12 @@ def expected(kept: list[tuple[int, str, int, int]]) -> dict[tuple[int, str], lis
 
 
 def contradicts(a: tuple[int, str, int, int], b: tuple[int, str, int, int]) -> bool:
+    """Whether two stays of a person in different countries overlap beyond the day of a hand-over."""
     pair = {a[1], b[1]}
-    shared = min(a[3], b[3]) - max(a[2], b[2]) + 1
+    earlier, later = sorted((a, b), key=lambda stay: stay[2:])
+    apart = earlier[3] <= later[2]
     area_and_member = "EU" in pair and bool(pair & set(SCHENGEN))
-    return a[0] == b[0] and len(pair) == 2 and not area_and_member and shared > 1
+    return a[0] == b[0] and len(pair) == 2 and not area_and_member and not apart
 
 
 @given(stays)

@@ -134,12 +134,14 @@ def test_permits_and_events(tmp_path: Path) -> None:
     permits = """person_id,country,kind,issued_by,from_date,to_date,cancelled_on
 1,EU,short_stay_visa,DE,2026-01-01,2026-03-31,
 2,GB,seasonal,GB,2026-01-01,2026-06-30,2026-02-01
+3,KR,E-9,KR,,2026-06-30,
 """
     events = "person_id,country,kind,on_date,until_date,ground,paid\n1,RU,ban,2025-01-01,,art. 26(8),\n1,RU,fine,2025-01-02,,,false\n"
     facts = read(tmp_path, permits=permits, events=events)
     assert rows(facts, "permits") == [
         (1, "EU", "EU", "short_stay_visa", "DE", day("2026-01-01"), day("2026-03-31"), False),
         (2, "GB", "GB", "seasonal", "GB", day("2026-01-01"), day("2026-02-01"), True),
+        (3, "KR", "KR", "E-9", "KR", -OPEN, day("2026-06-30"), False),
     ]
     assert rows(facts, "events", "kind, on_day, until_day, ground, paid") == [
         ("ban", day("2025-01-01"), None, "art. 26(8)", None),
@@ -245,8 +247,8 @@ def test_stays_in_two_countries_share_at_most_a_day(tmp_path: Path) -> None:
 3,KZ,2026-02-01,2026-02-01
 """
     facts = read(tmp_path, stays=stays)
-    assert bad(facts) == [("stays", 3, 1, "from_date", "overlap")]
-    assert rows(facts, "stays", "DISTINCT person_id") == [(2,), (3,)]
+    assert bad(facts) == [("stays", 3, 1, "from_date", "overlap"), ("stays", 7, 3, "from_date", "overlap")]
+    assert rows(facts, "stays", "DISTINCT person_id") == [(2,)]
 
 
 def test_the_area_does_not_contradict_its_members(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from sapar.engines.pathways.language import DAY, Expr, Rows, col
 from sapar.engines.pathways.law import Law
 
 OTHERS = ("AM", "BY", "KZ", "RU")
+FAMILY = ("spouse", "child")
+"""Family members of a worker by the Treaty (Art. 96); national law may know more."""
 RECOGNITION = ("teacher", "lawyer", "doctor", "nurse", "pharmacist", "teaching", "legal", "medical", "pharmaceutical")
 """Occupations whose diplomas must be recognised first (Art. 97(3)), as the input may call them."""
 
@@ -32,6 +34,34 @@ def member(law: Law, on: Expr = DAY) -> Expr:
     """Whether the Treaty covers the person: Kyrgyzstan since its accession; the dates of others are not in the file."""
     accession = law.number("EAEU-WORK-010", "accession", "day")
     return (L.citizen_of("KG") & (on >= accession)) | (L.citizen_of(*OTHERS) & UNKNOWN)
+
+
+def contract_stay(law: Law, presence: Presence, rules: tuple[str, ...] = (), last: Expr | None = None) -> Basis:
+    """The stay of a worker for the term of the contract (Art. 97(5)); `last`: not beyond this day, by national law."""
+    contracts = kit.contracts_in(presence.country)
+    return _term("contract", ("EAEU-STAY-001", *rules), member(law), law, contracts, last)
+
+
+def family_stay(law: Law, presence: Presence, rules: tuple[str, ...] = (), last: Expr | None = None) -> Basis:
+    """The stay of the worker's spouse and children for the same term (Arts. 96 and 97(5))."""
+    contracts = family_contracts(law, presence.country, FAMILY)
+    return _term("family", ("EAEU-STAY-001", "EAEU-FAM-005", *rules), kit.KYRGYZ, law, contracts, last)
+
+
+def _term(name: str, rules: tuple[str, ...], covered: Expr, law: Law, contracts: Rows, last: Expr | None) -> Basis:
+    ends = L.maximum(kit.begun(contracts), col(contracts.table, "ends"))
+
+    def first(start: Expr) -> Expr:
+        day = kit.first_from(contracts, start)
+        return day if last is None else L.when(L.first_known(day <= last, L.FALSE), day, L.NO_DAY)
+
+    return Basis(
+        name,
+        rules,
+        covered & law.in_force("EAEU-STAY-001") & L.exists(kit.begun(contracts)),
+        ends if last is None else L.when(ends.known(), L.least(ends, last), L.NO_DAY),
+        first,
+    )
 
 
 def grace(law: Law, presence: Presence, rule: str) -> Basis:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sapar.engines.corridors import kit
 from sapar.engines.pathways import language as L
-from sapar.engines.pathways.corridor import Condition, Corridor, Duty, Finding, Need, Pathway, Presence
+from sapar.engines.pathways.corridor import Basis, Condition, Corridor, Duty, Finding, Need, Pathway, Presence
 from sapar.engines.pathways.language import DAY, NO_DAY, Expr, Rows, col
 from sapar.engines.pathways.law import Law
 
@@ -140,7 +140,13 @@ def kairylman(law: Law) -> Corridor:
     months = law.dated("months", ("KG-KAI-003", "KG-KAI-004"), applied)
     since = L.maximum(held, col("permits", "starts"))
     asked = kit.events_in("KG", "application").filter(col("events", "on_day") > since)
-    basis = kit.permit_basis("kairylman", ("KG-KAI-001", "KG-KAI-002"), certificates, foreign & law.in_force("KG-KAI-001"))
+    basis = Basis(
+        "kairylman",
+        ("KG-KAI-001", "KG-KAI-002"),
+        foreign & law.in_force("KG-KAI-001") & L.exists(held),
+        last,
+        lambda start: kit.first_from(certificates, start),
+    )
     return Corridor(
         code="KG",
         law=law,

@@ -31,10 +31,19 @@ def first_from(rows: Rows, start: Expr) -> Expr:
     return L.minimum(rows.filter(col(table, "ends") >= start), L.greatest(col(table, "starts"), start))
 
 
+def listed(law: Law, rule: str, name: str, value: int) -> L.Param:
+    """A number that a rule states inside a list of steps, so that it carries the rule and its dates."""
+    record = law.rule(rule)
+    return L.Param(value, "number", rule, name, record.since, record.until)
+
+
 # Limits of days
 
+Counted = tuple[Expr, Expr, Expr]
+"""Days used on the day, first day too many, limit."""
 
-def counting(law: Law, rule: str, rows: Rows, presence: Presence) -> tuple[Expr, Expr, Expr]:
+
+def counting(law: Law, rule: str, rows: Rows, presence: Presence) -> Counted:
     """Days used on the day, first day too many, first day back, for the limit that one rule states.
 
     The rule's `window` says how days are counted: `rolling` (the `window_days` days that end on the day),
@@ -50,7 +59,9 @@ def counting(law: Law, rule: str, rows: Rows, presence: Presence) -> tuple[Expr,
         too_many = L.first_day_too_many(rows, start, width, limit)
     elif window == "calendar_year":
         used = L.days_in(rows, L.year_start(DAY), DAY) + entering
-        too_many = _year_too_many(rows, start, limit)
+        since = law.span(rule)[0]
+        governed = start if since is None else L.greatest(start, L.Lit(since, "day"))
+        too_many = _year_too_many(rows, governed, limit)
     elif window == "per_entry":
         used = DAY - start + 1
         too_many = start + limit
@@ -69,14 +80,13 @@ def _year_too_many(rows: Rows, start: Expr, limit: Expr) -> Expr:
 def back_from(law: Law, rule: str, rows: Rows, presence: Presence, lawful: Expr, start: Expr) -> Expr:
     """The first day from `start` on which one more day fits into the limit, if one is away until then."""
     window = law.param(rule, "window")
-    limit = law.number(rule, "limit")
     if window == "rolling":
-        counted = L.nth_day_back(rows, DAY + 1, limit)
+        counted = L.nth_day_back(rows, DAY + 1, law.number(rule, "limit"))
         away = L.greatest(start, L.first_known(counted + law.number(rule, "window_days"), start))
     elif window == "calendar_year":
         used = L.days_in(rows, L.year_start(start), L.least(start - 1, DAY))
         next_year = L.months_after(L.year_start(start), 12)
-        away = L.when(used < limit, start, next_year)
+        away = L.when(used < law.number(rule, "limit"), start, next_year)
     else:
         away = start
     return L.when(L.either(lawful) & (start <= DAY), start, away)
@@ -92,18 +102,21 @@ def day_limit(
     rows: Rows | None = None,
     cap: Expr | None = None,
     allowed_from: tuple[Rows, ...] = (),
+    counted: Mapping[str, Counted] | None = None,
 ) -> Basis:
     """A stay limited in days, in all versions of the rule; the version in force on each day decides about it.
 
     `cap`: a last day from elsewhere (a visa's end). `allowed_from`: permits without which one may not be there.
+    `counted`: the count of versions that state theirs otherwise than by `limit` and `window`.
     """
     rows = rows or presence.stays
+    counts = counted or {}
     versions = tuple(rule for rule in rules if law.decides(rule))
     used: Expr = L.Lit(None, "number")
     limit: Expr = L.Lit(None, "number")
     too_many: Expr = NO_END
     for rule in reversed(versions):
-        days, over, most = counting(law, rule, rows, presence)
+        days, over, most = counts[rule] if rule in counts else counting(law, rule, rows, presence)
         used = L.when(law.in_force(rule), days, used)
         limit = L.when(law.in_force(rule), most, limit)
         since, until = law.span(rule)
@@ -236,6 +249,21 @@ def after_entry(
 def departure(core: Corridor, rules: tuple[str, ...]) -> Duty:
     """To leave once the stay is no longer lawful; due on the last lawful day."""
     return Duty("departure", rules, core.overstay >= 1, core.last_lawful, FALSE)
+
+
+# Bars that events bring
+
+
+def ordered(country: str, rules: tuple[str, ...] = ()) -> Ban:
+    """Bars the person was told of, by their stated last day (none known: without end)."""
+    until = L.first_known(col("events", "until_day"), NO_END)
+    return Ban("ordered", rules, L.maximum(events_in(country, "ban"), until))
+
+
+def removed(country: str, rules: tuple[str, ...], years: Expr) -> Ban:
+    """So many years after an expulsion or deportation."""
+    events = events_in(country, "expulsion", "deportation")
+    return Ban("removal", rules, L.maximum(events, L.months_after(col("events", "on_day"), years * 12)))
 
 
 # What a worker was made to pay

@@ -52,8 +52,9 @@ def controlled_person(law: Law) -> Expr:
 
 
 def _exits(law: Law, core: Corridor) -> Rows:
-    """Stays whose end can still bar today: nobody overstays by more days than the stay has, nor without having been
-    there for more than the limit within a year. Nothing else needs to be looked at day by day.
+    """Stays whose end can still bar today. Nothing else needs to be looked at day by day: nobody overstays by more days
+    than the stay has, nor without having been there for more than the limit within a year, nor with a contract on the
+    day of exit (since the Treaty; for others than its citizens no overstay is known here).
     """
     stays = core.presence.own.filter(col("stays", "entered") <= DAY)
     limit = min(law.param(rule, "limit") for rule in ("RU-STAY-001", "RU-STAY-002"))
@@ -69,7 +70,10 @@ def _exits(law: Law, core: Corridor) -> Rows:
         can_bar("RU-BAN-003", law.number("RU-BAN-003", "overstay_gt_days")),
         can_bar("RU-BAN-004", law.number("RU-BAN-004", "overstay_gt_days")),
     )
-    return stays.filter(recent & (L.trailing(stays, 366) > limit))
+    left = L.least(col("stays", "gone"), DAY)
+    treaty = left >= law.number("EAEU-WORK-010", "accession", "day")
+    employed = treaty & L.covered_by(contracts_in("RU"), left)
+    return stays.filter(recent & (L.trailing(stays, 366) > limit) & ~employed)
 
 
 def _never_lifted(lifted: Expr) -> Expr:

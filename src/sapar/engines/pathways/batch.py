@@ -174,6 +174,9 @@ class Population:
             for node in where.walk():
                 if isinstance(node, L.Trailing):
                     source = self._with_trailing(frame, node)
+            for node in where.walk():
+                if isinstance(node, L.Covered):
+                    source = self._with_covered(frame, node, source)
         if rows.less is not None or rows.outside is not None:
             source = self._cut(rows, source)
         wanted = [*extra, *([where] if where is not None else [])]
@@ -200,6 +203,22 @@ class Population:
         name = f"trailing_{node.width}"
         window = ibis.range_window(group_by="person_id", order_by=last, preceding=node.width - 1, following=0)
         return table.mutate(**{name: _straddled(table, first, last, node.width, window)})
+
+    def _with_covered(self, frame: Frame, node: L.Covered, source: ir.Table) -> ir.Table:
+        """A column that says whether a row of the other table covers a day of this row."""
+        other = self._rows(Frame(frame.table, frame.day), node.rows)
+        name = f"covered_{abs(node.key)}"
+        if other is None:
+            return source.mutate(**{name: ibis.literal(False)})
+        first, last = _span(node.rows)
+        cover = other[0].select(owner="person_id", begin=first, finish=last)
+        day = Reading(Frame(source, frame.day), source).value(node.day)
+        days = source.select("person_id", day=day).distinct()
+        meets = [days["person_id"] == cover["owner"], days["day"] >= cover["begin"], days["day"] <= cover["finish"]]
+        hit = days.inner_join(cover, meets).select(owner="person_id", on="day").distinct()
+        joined = source.mutate(day_asked=day)
+        joined = joined.left_join(hit, [joined["person_id"] == hit["owner"], joined["day_asked"] == hit["on"]])
+        return joined.mutate(**{name: joined["on"].notnull()}).drop("day_asked", "owner", "on")
 
     def _cut(self, rows: L.Rows, source: ir.Table) -> ir.Table:
         """Each row in pieces: outside fixed days, and without the days that the rows of `less` cover."""
@@ -442,7 +461,7 @@ def _own(node: L.Expr) -> tuple[L.Expr, ...]:
     if isinstance(node, L.AtEach):
         where = (node.rows.where,) if node.rows.where is not None else ()
         return (*where, node.day)
-    if isinstance(node, L.Trailing):
+    if isinstance(node, L.Trailing | L.Covered):
         return ()
     return node.children
 
@@ -517,7 +536,7 @@ def _nullable(node: L.Expr) -> bool:
     """Whether a value can be unknown."""
     if isinstance(node, L.Lit | L.Param):
         return node.value is None
-    if isinstance(node, L.Today | L.Known | L.DaysIn | L.Trailing):
+    if isinstance(node, L.Today | L.Known | L.DaysIn | L.Trailing | L.Covered):
         return False
     if isinstance(node, L.Col):
         return node.name not in NEVER_NULL
@@ -584,6 +603,12 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": lambda a, b: a >= b,
     "==": lambda a, b: a == b,
 }
+
+
+def _read_compare(r: Reading, node: L.Compare) -> Any:
+    if any(isinstance(side, L.Lit) and side.value is None for side in (node.left, node.right)):
+        return _null("bool")  # some engines read a comparison with NULL as IS NULL
+    return _COMPARE[node.op](r.value(node.left), r.value(node.right))
 
 
 def _read_and(r: Reading, node: L.And) -> Any:
@@ -679,7 +704,7 @@ _READERS: dict[type, Callable[[Reading, Any], Any]] = {
     L.Col: lambda r, n: r.table[n.name],
     L.Citizen: _read_citizen,
     L.Arithmetic: _read_arithmetic,
-    L.Compare: lambda r, n: _COMPARE[n.op](r.value(n.left), r.value(n.right)),
+    L.Compare: _read_compare,
     L.And: _read_and,
     L.Or: _read_or,
     L.Not: lambda r, n: ~r.value(n.item),
@@ -691,6 +716,7 @@ _READERS: dict[type, Callable[[Reading, Any], Any]] = {
     L.Extreme: _read_extreme,
     L.Calendar: _read_calendar,
     L.Trailing: lambda r, n: r.table[f"trailing_{n.width}"],
+    L.Covered: lambda r, n: r.table[f"covered_{abs(n.key)}"],
     L.Clause: lambda r, n: r.value(n.item),
     L.Aggregate: _read_aggregate,
     L.DaysIn: lambda r, n: ibis.coalesce(r.column(n), ibis.literal(0, "int32")),

@@ -41,6 +41,7 @@ __all__ = [
     "citizen_of",
     "col",
     "count",
+    "covered_by",
     "days_in",
     "either",
     "exists",
@@ -673,6 +674,25 @@ class Trailing(Expr):
 
 
 @dataclass(frozen=True, eq=False)
+class Covered(Expr):
+    """For a row at hand: whether one of `rows` (of another table) covers the row's `day`.
+
+    Like `Trailing` it narrows `AtEach`; for use in a filter of rows only, and not about the person.
+    """
+
+    rows: Rows
+    day: Expr
+
+    @property
+    def kind(self) -> Kind:
+        return "bool"
+
+    @cached_property
+    def of_row(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, eq=False)
 class AtEach(Expr):
     """For each of the rows, `day` becomes the day asked about: the greatest `value` among those where `test` is true.
 
@@ -861,6 +881,11 @@ def largest_count(of: Rows, window: Expr, first: Expr, last: Expr) -> Expr:
 def trailing(of: Rows, width: int) -> Expr:
     """See `Trailing`."""
     return Trailing(of, width)
+
+
+def covered_by(of: Rows, day: Expr) -> Expr:
+    """See `Covered`."""
+    return Covered(of, day)
 
 
 def months_after(day: Expr, months: Expr | int) -> Expr:

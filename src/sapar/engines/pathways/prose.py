@@ -16,6 +16,8 @@ from sapar.engines.pathways.language import Expr, Rows
 from sapar.engines.pathways.messages import catalogue, label, message
 
 INDENT = "  "
+SHORT = 3
+"""So many values of a choice still fit on a line."""
 
 
 @dataclass(frozen=True)
@@ -198,13 +200,20 @@ def _contains(t: _Teller, e: L.Contains) -> Told:
 
 def _case(t: _Teller, e: L.Case) -> Told:
     """A chain of cases is told as one list: if …; if …; otherwise …."""
+    if _unknown(e.other) and isinstance(e.then, L.Lit) and e.then.value is True:
+        return t.fit("Case.known_if", item=t.tell(e.test))
     arms: list[Told] = []
     rest: Expr = e
     while isinstance(rest, L.Case):
         arms.append(t.fit("Case.if", test=t.tell(rest.test), then=t.tell(rest.then)))
         rest = rest.other
-    arms.append(t.fit("Case.otherwise", other=t.tell(rest)))
-    return Told(t.say("Case"), tuple(arms))
+    if _unknown(rest):
+        return Told(t.say("Case.open"), tuple(arms))
+    return Told(t.say("Case"), (*arms, t.fit("Case.otherwise", other=t.tell(rest))))
+
+
+def _unknown(e: Expr) -> bool:
+    return isinstance(e, L.Lit) and e.value is None
 
 
 def _first_known(t: _Teller, e: L.FirstKnown) -> Told:
@@ -217,8 +226,11 @@ def _first_known(t: _Teller, e: L.FirstKnown) -> Told:
 
 def _extreme(t: _Teller, e: L.Extreme) -> Told:
     """Values that are never known are left out: they only stand for "none"."""
+    told = tuple(t.tell(item) for item in e.items if not _unknown(item))
     key = "Extreme.greatest" if e.greatest else "Extreme.least"
-    return t.listed(key, (item for item in e.items if not (isinstance(item, L.Lit) and item.value is None)))
+    if len(told) <= SHORT and not any(item.below for item in told):
+        return Told(t.say(f"{key}.short", items="; ".join(item.head for item in told)))
+    return Told(t.say(key), told)
 
 
 def _calendar(t: _Teller, e: L.Calendar) -> Told:
@@ -258,6 +270,10 @@ def _trailing(t: _Teller, e: L.Trailing) -> Told:
     return t.fit("Trailing", days=words.counted(t.lang, "days", e.width))
 
 
+def _covered(t: _Teller, e: L.Covered) -> Told:
+    return t.fit("Covered", day=t.tell(e.day), rows=t.rows(e.rows))
+
+
 def _at_each(t: _Teller, e: L.AtEach) -> Told:
     return t.fit(
         "AtEach", day=t.tell(e.day), test=t.tell(e.test), value=t.tell(e.value), rows=t.rows(e.rows)
@@ -294,6 +310,7 @@ TELLERS: dict[type, Callable[[_Teller, Any], Told]] = {
     L.NthDayBack: _nth_day_back,
     L.LargestCount: _largest_count,
     L.Trailing: _trailing,
+    L.Covered: _covered,
     L.AtEach: _at_each,
     L.Clause: _clause,
 }

@@ -164,7 +164,8 @@ def pathways(answer: Json, lang: str) -> list[str]:
     """The lawful ways to go and work: open or not, and what is missing."""
     lines = []
     for item in answer["pathways"]:
-        line = f"{message(lang, f'say.pathway_{item["open"]}')}: {label(lang, 'pathway', item['id'])}."
+        state = message(lang, f"say.pathway_{item['open']}")
+        line = f"{state}: {label(lang, 'pathway', item['id'])}."
         if item["missing"]:
             names = ", ".join(words.fact(name, lang) for name in item["missing"])
             key = "say.needed" if item["open"] == "unknown" else "say.lacking"

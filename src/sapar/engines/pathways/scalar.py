@@ -365,6 +365,18 @@ def _trailing(expr: L.Trailing) -> Reader:
     return read
 
 
+def _covered(expr: L.Covered) -> Reader:
+    of, day = expr.rows, reader(expr.day)
+
+    def read(q: Question, row: Row | None) -> bool | None:
+        wanted = day(q, row)
+        if wanted is None:
+            return None
+        return any(a <= wanted <= b for a, b in spans(q, of))
+
+    return read
+
+
 def _first_day_too_many(expr: L.FirstDayTooMany) -> Reader:
     of, start, window, limit = expr.rows, reader(expr.start), reader(expr.window), reader(expr.limit)
 
@@ -484,6 +496,7 @@ _MAKERS: dict[type, Callable[[Any], Reader]] = {
     L.Aggregate: _aggregate,
     L.DaysIn: _days_in,
     L.Trailing: _trailing,
+    L.Covered: _covered,
     L.FirstDayTooMany: _first_day_too_many,
     L.NthDayBack: _nth_day_back,
     L.LargestCount: _largest_count,

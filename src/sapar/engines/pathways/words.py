@@ -8,6 +8,7 @@ from datetime import date
 
 from sapar.engines.corridors.registry import CORRIDORS
 from sapar.engines.pathways.days import OPEN, to_date
+from sapar.engines.pathways.facts.countries import is_country
 from sapar.engines.pathways.messages import catalogue, label, message
 
 _NAMED_PARTS = ("basis", "ban", "condition", "refusal", "work", "duty", "need", "pathway", "penalty", "finding")
@@ -72,12 +73,17 @@ def clause(name: str, lang: str) -> str:
         return label(lang, "clause", name)
     if head in _NAMED_PARTS:
         return label(lang, head, rest)
-    return f"{label(lang, 'clause', head)} ({label(lang, 'basis', rest)})"
+    return f"{label(lang, 'clause', head)} ({_part(rest, lang)})"
+
+
+def _part(name: str, lang: str) -> str:
+    known = catalogue(lang)
+    return next((known[key] for group in _NAMED_PARTS if (key := f"{group}.{name}") in known), name.replace("_", " "))
 
 
 def country(code: str, lang: str) -> str:
     """The name of a destination; the code itself of any other country."""
-    return CORRIDORS[code].names[lang] if code in CORRIDORS else code
+    return CORRIDORS[code].names[lang] if code in CORRIDORS else label(lang, "country", code)
 
 
 def fact(place: str, lang: str) -> str:
@@ -109,7 +115,9 @@ def value(found: object, lang: str) -> str:
 
 
 def term(text: str, lang: str) -> str:
-    """A text of the input in words where it has one (`work_permit`), otherwise as it is."""
+    """A text of the input in words where it has one (`work_permit`, `KZ`), otherwise as it is."""
+    if is_country(text):
+        return country(text, lang)
     known = catalogue(lang)
     for group in _VALUE_GROUPS:
         if f"{group}.{text}" in known:

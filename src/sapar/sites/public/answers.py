@@ -9,6 +9,7 @@ from typing import Any
 
 from sapar.engines.corridors import CORRIDORS
 from sapar.engines.corridors.library import library
+from sapar.engines.pathways import readable
 from sapar.engines.pathways import words as engine_words
 from sapar.engines.pathways.answer import check
 from sapar.engines.pathways.case import CaseError
@@ -29,6 +30,8 @@ __all__ = [
     "label",
     "law_codes",
     "law_known_until",
+    "penalties",
+    "period",
     "problem",
     "rule",
     "rules",
@@ -120,6 +123,16 @@ def clause(name: str, lang: str) -> str:
 def value(found: object, lang: str) -> str:
     """A value of the engine's argument: yes, no, a number, a day."""
     return engine_words.value(found, lang)
+
+
+def period(text: str, lang: str) -> str:
+    """How often a duty comes back, from an ISO 8601 period."""
+    return readable.period(text, lang)
+
+
+def penalties(answer: Mapping[str, Any], lang: str) -> list[str]:
+    """What a breach costs, one sentence each, with the rules in brackets."""
+    return readable.penalties(dict(answer), lang)
 
 
 def area(code: str) -> tuple[str, ...]:

@@ -56,14 +56,6 @@ WHO = {
     "host": gettext_lazy("The person you live with, or the hotel"),
 }
 
-PERIODS = {
-    "P1Y": gettext_lazy("every year"),
-    "P12M": gettext_lazy("every year"),
-    "P6M": gettext_lazy("every six months"),
-    "P1M": gettext_lazy("every month"),
-}
-
-
 def basis(name: str) -> str:
     """The ground of a stay or of work."""
     return answers.label(words.language(), "basis", name)
@@ -96,7 +88,7 @@ def pathway(way: Mapping[str, Any]) -> str:
 
 def recurring(period: str) -> str:
     """How often a duty comes back."""
-    return str(PERIODS.get(period, period))
+    return answers.period(period, words.language())
 
 
 def fact(place: str) -> str:

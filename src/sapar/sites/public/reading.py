@@ -144,15 +144,23 @@ class Reading:
             no += " " + _("The first day on which you may enter: %(day)s.") % {"day": words.day(first)}
         elif barred is None:
             more.append(_("With the papers you have there is no day on which you may enter. See the lawful ways below."))
+        more += self._reasons()
         if barred:
             more.append(_("Entry is closed to you up to and including: %(day)s.") % {"day": words.day(barred)})
         return Statement(no, BAD, tuple(more))
+
+    def _reasons(self) -> list[str]:
+        """Why entry is not lawful, or why the border may refuse it."""
+        entry = self.answer["entry"]
+        groups = {"bars": "ban", "unmet": "condition", "refusal_grounds": "refusal"}
+        names = [labels.named(group, name) for key, group in groups.items() for name in entry.get(key, ())]
+        return [_("Reason: %(reason)s.") % {"reason": name} for name in names]
 
     def _may_enter(self) -> Statement:
         stay = self.answer["stay"]
         more = list(self._basis())
         if self.answer["entry"].get("refusal_possible"):
-            more.insert(0, _("The border may refuse you: the law lets it."))
+            more = [_("The border may refuse you: the law lets it."), *self._reasons(), *more]
         if stay["lawful"] and self.until:
             text = _("You may enter and stay until %(day)s.") % {"day": words.day(self.until)}
             return Statement(text, GOOD, tuple(more))
@@ -253,6 +261,11 @@ class Reading:
             Note(labels.finding(found["finding"]), tuple(found.get("rules", ())))
             for found in self.answer.get("contract_findings", ())
         ]
+
+    @property
+    def penalties(self) -> list[str]:
+        """What a breach costs."""
+        return answers.penalties(self.answer, self.lang) if self.answer.get("penalties") else []
 
     @cached_property
     def warnings(self) -> list[Note]:

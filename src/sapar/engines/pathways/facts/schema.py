@@ -106,7 +106,7 @@ CONTRACTS = Table(
     (
         _WHO,
         Column("country", "text", "country of the work", required=True, allowed="country"),
-        Column("kind", "text", "employment contract, or civil-law contract for services", required=True, allowed=CONTRACT_KINDS),
+        Column("kind", "text", "employment contract, or civil-law contract for services", allowed=CONTRACT_KINDS),
         Column("from_date", "date", "first day", required=True),
         Column("to_date", "date", "last day agreed; empty: none agreed"),
         Column("ended_on", "date", "day on which it did end, if it ended"),
@@ -128,7 +128,7 @@ PERMITS = Table(
         Column("country", "text", "where it is valid", required=True, allowed="country"),
         Column("kind", "text", "kind, as the rules name it: `work_permit`, `national_visa`, `residence`, `E-9`...", required=True),
         Column("issued_by", "text", "the state that issued it", allowed="country"),
-        Column("from_date", "date", "first day of validity", required=True),
+        Column("from_date", "date", "first day of validity; empty: valid from of old"),
         Column("to_date", "date", "last day of validity; empty: none"),
         Column("cancelled_on", "date", "day on which it was cancelled, if it was"),
     ),

@@ -89,11 +89,12 @@ _KEPT = {
     "stays": f"person_id, country, region, {_day('from_date')} AS entered, {_open('to_date')} AS gone",
     "contracts": f"""person_id, country, kind, {_day("from_date")} AS starts,
         least({_open("to_date")}, {_open("ended_on")}) AS ends, {_open("to_date")} AS planned_end,
-        ended_on IS NOT NULL AND (coalesce(indefinite, false) OR {_open("ended_on")} < {_open("to_date")}) AS early,
+        {_open("ended_on")} < {_open("to_date")} AS early,
         coalesce(indefinite, to_date IS NULL) AS indefinite,
-        occupation, region, weekly_hours, hourly_pay, currency""",
+        lower(occupation) AS occupation, region, weekly_hours, hourly_pay, currency""",
     "permits": f"""person_id, country, {_zone(_ENDS)} AS zone, kind, issued_by,
-        {_day("from_date")} AS starts, {_ENDS} AS ends, cancelled_on IS NOT NULL AS cancelled""",
+        coalesce({_day("from_date")}, -{OPEN})::INTEGER AS starts, {_ENDS} AS ends,
+        {_open("cancelled_on")} < {_open("to_date")} AS cancelled""",
     "events": f"person_id, country, kind, {_day('on_date')} AS on_day, {_day('until_date')} AS until_day, ground, paid",
 }
 
@@ -216,7 +217,7 @@ _SEEN_TWICE = {
 
 
 def _list_overlaps(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    """List stays that share two or more days with an earlier one in another country.
+    """List stays that begin before the last day of an earlier one in another country.
 
     `EU` does not contradict a Schengen state.
     """
@@ -233,8 +234,8 @@ def _list_overlaps(connection: duckdb.DuckDBPyConnection, source: Source) -> Non
                    FROM {_good(source)})
         SELECT DISTINCT 'stays', b.line, b.person_id, 'from_date', 'overlap', b.from_date::VARCHAR
         FROM s a JOIN s b USING (person_id)
-        WHERE (a.from_date, a.line) < (b.from_date, b.line) AND a.country <> b.country
-          AND least(a.to_date, b.to_date) > b.from_date
+        WHERE (a.from_date, a.to_date, a.line) < (b.from_date, b.to_date, b.line) AND a.country <> b.country
+          AND a.to_date > b.from_date
           AND NOT (a.country = '{AREA}' AND b.country IN {members})
           AND NOT (b.country = '{AREA}' AND a.country IN {members})""")
 
