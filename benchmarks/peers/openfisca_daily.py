@@ -65,7 +65,12 @@ class days_in_window(Variable):
 
 
 class days_if_staying_on(Variable):
-    value_type, entity, definition_period, label = int, Traveller, DateUnit.DAY, "The same if present since the day asked"
+    value_type, entity, definition_period, label = (
+        int,
+        Traveller,
+        DateUnit.DAY,
+        "The same if present since the day asked",
+    )
 
     def formula(traveller, period, parameters):
         day = _number(period)

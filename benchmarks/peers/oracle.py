@@ -32,7 +32,9 @@ def load(folder: Path, task: str) -> dict[int, dict[str, Any]]:
 
 
 def _rows(path: Path, persons: list[int], columns: list[str]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = pq.read_table(path, columns=columns, filters=[("person_id", "in", persons)]).to_pylist()
+    rows: list[dict[str, Any]] = pq.read_table(
+        path, columns=columns, filters=[("person_id", "in", persons)]
+    ).to_pylist()
     return rows
 
 

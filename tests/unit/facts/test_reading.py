@@ -195,15 +195,63 @@ def test_ibis_sees_the_same_tables_and_words_as_text(tmp_path: Path) -> None:
         ("stays", "person_id,country,from_date,to_date", "1,XX,2026-01-01,", "country", "unknown_country"),
         ("stays", "person_id,country,from_date,to_date", "1,,2026-01-01,", "country", "missing"),
         ("contracts", "person_id,country,kind,from_date", "1,RU,verbal,2026-01-01", "kind", "unknown_word"),
-        ("contracts", "person_id,country,kind,from_date,ended_on", "1,RU,civil,2026-01-02,2026-01-01", "ended_on", "before_start"),
-        ("contracts", "person_id,country,kind,from_date,weekly_hours", "1,RU,civil,2026-01-02,many", "weekly_hours", "not_number"),
-        ("contracts", "person_id,country,kind,from_date,hourly_pay", "1,RU,civil,2026-01-02,-1", "hourly_pay", "not_number"),
-        ("contracts", "person_id,country,kind,from_date,currency", "1,RU,civil,2026-01-02,rub", "currency", "not_currency"),
-        ("contracts", "person_id,country,kind,from_date,indefinite", "1,RU,civil,2026-01-02,maybe", "indefinite", "not_bool"),
-        ("permits", "person_id,country,kind,issued_by,from_date", "1,PL,residence,??,2026-01-01", "issued_by", "unknown_country"),
-        ("permits", "person_id,country,kind,from_date,to_date", "1,PL,residence,2026-01-02,2026-01-01", "to_date", "before_start"),
+        (
+            "contracts",
+            "person_id,country,kind,from_date,ended_on",
+            "1,RU,civil,2026-01-02,2026-01-01",
+            "ended_on",
+            "before_start",
+        ),
+        (
+            "contracts",
+            "person_id,country,kind,from_date,weekly_hours",
+            "1,RU,civil,2026-01-02,many",
+            "weekly_hours",
+            "not_number",
+        ),
+        (
+            "contracts",
+            "person_id,country,kind,from_date,hourly_pay",
+            "1,RU,civil,2026-01-02,-1",
+            "hourly_pay",
+            "not_number",
+        ),
+        (
+            "contracts",
+            "person_id,country,kind,from_date,currency",
+            "1,RU,civil,2026-01-02,rub",
+            "currency",
+            "not_currency",
+        ),
+        (
+            "contracts",
+            "person_id,country,kind,from_date,indefinite",
+            "1,RU,civil,2026-01-02,maybe",
+            "indefinite",
+            "not_bool",
+        ),
+        (
+            "permits",
+            "person_id,country,kind,issued_by,from_date",
+            "1,PL,residence,??,2026-01-01",
+            "issued_by",
+            "unknown_country",
+        ),
+        (
+            "permits",
+            "person_id,country,kind,from_date,to_date",
+            "1,PL,residence,2026-01-02,2026-01-01",
+            "to_date",
+            "before_start",
+        ),
         ("events", "person_id,country,kind,on_date", "1,RU,party,2026-01-01", "kind", "unknown_word"),
-        ("events", "person_id,country,kind,on_date,until_date", "1,RU,ban,2026-01-02,2026-01-01", "until_date", "before_start"),
+        (
+            "events",
+            "person_id,country,kind,on_date,until_date",
+            "1,RU,ban,2026-01-02,2026-01-01",
+            "until_date",
+            "before_start",
+        ),
     ],
 )
 def test_a_bad_value_is_listed_and_its_person_set_aside(
@@ -302,7 +350,9 @@ def test_a_repeated_row_is_listed_and_kept_once(tmp_path: Path, table: str) -> N
 
 
 def test_two_contracts_that_differ_in_anything_both_stay(tmp_path: Path) -> None:
-    contracts = "person_id,country,kind,from_date,occupation\n1,RU,civil,2026-01-01,cook\n1,RU,civil,2026-01-01,driver\n"
+    contracts = (
+        "person_id,country,kind,from_date,occupation\n1,RU,civil,2026-01-01,cook\n1,RU,civil,2026-01-01,driver\n"
+    )
     facts = read(tmp_path, contracts=contracts)
     assert (facts.bad_count, facts.counts["contracts"]) == (0, 2)
 
@@ -333,7 +383,9 @@ lines",2026-01-01
 def test_rows_of_parquet_are_counted_from_one(tmp_path: Path) -> None:
     pq.write_table(pa.table({"person_id": [1, 2, 3]}), tmp_path / "persons.parquet")
     starts = pa.array([date(2026, 1, 1), None, date(2026, 1, 1)])
-    pq.write_table(pa.table({"person_id": [1, 2, 3], "country": ["RU"] * 3, "from_date": starts}), tmp_path / "stays.parquet")
+    pq.write_table(
+        pa.table({"person_id": [1, 2, 3], "country": ["RU"] * 3, "from_date": starts}), tmp_path / "stays.parquet"
+    )
     assert bad(load(tmp_path)) == [("stays", 2, 2, "from_date", "missing")]
 
 
@@ -341,10 +393,12 @@ def test_a_time_of_day_is_not_a_date(tmp_path: Path) -> None:
     from datetime import datetime
 
     times = pa.array([datetime(2026, 1, 1), datetime(2026, 1, 1, 12)])
-    facts = from_arrow({
-        "persons": pa.table({"person_id": [1, 2]}),
-        "stays": pa.table({"person_id": [1, 2], "country": ["RU", "RU"], "from_date": times}),
-    })
+    facts = from_arrow(
+        {
+            "persons": pa.table({"person_id": [1, 2]}),
+            "stays": pa.table({"person_id": [1, 2], "country": ["RU", "RU"], "from_date": times}),
+        }
+    )
     assert bad(facts) == [("stays", 2, 2, "from_date", "not_date")]
     assert rows(facts, "stays", "person_id, entered") == [(1, day("2026-01-01"))]
 

@@ -20,7 +20,8 @@ def corridor(law: Law) -> Corridor:
         kit.permit_basis("residence", ("BY-STAY-001",), kit.permits_of("BY", "residence", "national_visa")),
         kit.day_limit(law, presence, ("BY-STAY-001",)),
     )
-    core = Corridor("BY", law, presence, bases)
+    bans = (kit.ordered_ban("BY"),)
+    core = Corridor("BY", law, presence, bases, bans)
     contracts = kit.current(kit.contracts_in("BY"))
     condition = law.in_force("BY-WORK-001") & L.either(core.stay_lawful)
     return Corridor(
@@ -28,7 +29,7 @@ def corridor(law: Law) -> Corridor:
         law=law,
         presence=presence,
         bases=bases,
-        bans=(kit.ordered("BY"),),
+        bans=bans,
         conditions=(_documents(),),
         work=(eaeu.work(law, contracts, ("BY-WORK-001",), condition),),
         duties=_duties(law, core),
@@ -42,7 +43,9 @@ def _documents() -> Condition:
     """The passport is accepted; whether the identity card is, the sources do not say for Belarus."""
     papers = L.rows("documents")
     valid = papers.filter(L.first_known(col("documents", "expires"), L.NO_END) >= DAY)
-    passport = L.exists(valid.filter(col("documents", "kind").one_of("passport", "service_passport", "diplomatic_passport")))
+    passport = L.exists(
+        valid.filter(col("documents", "kind").one_of("passport", "service_passport", "diplomatic_passport"))
+    )
     card = L.exists(valid.filter(col("documents", "kind").equals("id_card")))
     return Condition("valid_document", ("KG-EXIT-001",), ~L.exists(papers) | passport | (card & UNKNOWN), "documents")
 

@@ -6,7 +6,7 @@ from sapar.engines.corridors import eu, kg, kit
 from sapar.engines.corridors.kit import KYRGYZ
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.corridor import UNKNOWN, Corridor, Finding, Need, Pathway, Presence, Work
-from sapar.engines.pathways.language import DAY, Expr, Rows, col
+from sapar.engines.pathways.language import DAY, Expr, col
 from sapar.engines.pathways.law import Law
 
 CONTINGENT = ("contingent", "work_permit")
@@ -32,6 +32,7 @@ def corridor(law: Law) -> Corridor:
         duties=eu.duties(law, core),
         pathways=(_pathway(law, presence),),
         findings=(*_findings(law), *kg.findings(law, "DE")),
+        entry_rules=eu.ENTRY,
         work_rules=("EU-WORK-001",),
         informs=("DE-AGR-002",),
         set_aside={"DE-AGR-001": "proposal"},
@@ -48,16 +49,11 @@ def contingent_end(law: Law) -> Expr:
     (or would begin) on the day asked about, each as long as the calendar has it.
     """
     rule = "DE-CONT-001"
-    contracts = _contracts()
-    starts = col("contracts", "starts")
-    first = L.first_known(L.minimum(contracts.filter(col("contracts", "ends") >= DAY), L.least(starts, DAY)), DAY)
+    contracts = kit.contracts_in("DE")
+    first = L.first_known(L.minimum(contracts.filter(col("contracts", "ends") >= DAY), col("contracts", "starts")), DAY)
     limit = L.months_after(first, law.number(rule, "months")) - first
     window = L.months_after(first, law.number(rule, "window_months")) - first
     return L.Clause("contingent_end", L.first_day_too_many(contracts, first, window, limit) - 1, (rule,))
-
-
-def _contracts() -> Rows:
-    return kit.contracts_in("DE")
 
 
 def _visa_kind() -> Expr:
@@ -111,7 +107,9 @@ def _too_long(law: Law) -> Expr:
     rule = "DE-CONT-001"
     starts, ends = col("contracts", "starts"), col("contracts", "ends")
     months = law.number(rule, "months")
-    return kit.contracts_where("DE", law.in_force(rule, kit.governing(starts)) & (ends >= L.months_after(starts, months)))
+    return kit.contracts_where(
+        "DE", law.in_force(rule, kit.governing(starts)) & (ends >= L.months_after(starts, months))
+    )
 
 
 def _pathway(law: Law, presence: Presence) -> Pathway:
@@ -123,10 +121,7 @@ def _pathway(law: Law, presence: Presence) -> Pathway:
         ("DE-CONT-001", "DE-CONT-002"),
         (
             Need("citizenship", KYRGYZ, (), "person.citizenships"),
-            *(
-                Need(need.name, need.holds, (*need.rules, "DE-CONT-003") if need.name == "visa" else need.rules, need.fact)
-                for need in eu.needs(law, presence)
-            ),
+            *eu.needs(law, presence, "DE-CONT-003"),
             Need("hours", ~_short_hours(law), (rule,), "contracts"),
             Need("term", ~_too_long(law), (rule,), "contracts"),
             Need("months_not_used_up", contingent_end(law) >= DAY, (rule,), "contracts"),

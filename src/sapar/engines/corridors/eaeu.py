@@ -85,7 +85,8 @@ def family_contracts(law: Law, country: str, relations: Iterable[str]) -> Rows:
     """Contracts, in the country, of close relatives who are covered by the Treaty."""
     table = "family_contracts"
     return L.rows(table, country).filter(
-        col(table, "relation").one_of(*relations) & L.first_known(col(table, "of_citizenship").one_of("KG", *OTHERS), L.FALSE)
+        col(table, "relation").one_of(*relations)
+        & L.first_known(col(table, "of_citizenship").one_of("KG", *OTHERS), L.FALSE)
     )
 
 
@@ -109,7 +110,7 @@ def pathway(law: Law, core: Corridor, country: str, rules: tuple[str, ...]) -> P
         ("EAEU-WORK-001", "EAEU-WORK-006", *rules),
         (
             Need("eaeu_citizenship", member(law), ("EAEU-WORK-010", "EAEU-WORK-009"), "person.citizenships"),
-            Need("not_barred", ~core_barred(core)),
+            Need("not_barred", ~core.barred),
             Need("contract", L.exists(contracts), ("EAEU-WORK-005",), "contracts"),
             Need("diploma_recognition", ~regulated | recognised, ("EAEU-WORK-003",), "qualifications"),
         ),

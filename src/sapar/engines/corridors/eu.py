@@ -27,6 +27,9 @@ from sapar.engines.pathways.facts.countries import AREA, SCHENGEN
 from sapar.engines.pathways.language import DAY, Expr, Rows, col
 from sapar.engines.pathways.law import Law
 
+ENTRY = ("EU-ENT-001",)
+"""The rules on entry of every Schengen state."""
+
 LONG = ("residence", "national_visa")
 """Permits under which days in the state that issued them do not count for the 90."""
 
@@ -59,6 +62,7 @@ def corridor(law: Law, country: str = AREA) -> Corridor:
             ),
         ),
         findings=kg.findings(law, country),
+        entry_rules=ENTRY,
         work_rules=("EU-WORK-001",),
     )
 
@@ -115,9 +119,11 @@ class Counting(Presence):
     @cached_property
     def start(self) -> Expr:
         """The first day from which all days count."""
+        # A day shared with the state one came from belongs to that state, and does not count if its permit covers it.
+        entered = L.least(L.maximum(self.current, col("stays", "counted_from")), DAY)
         ended = own_permits(self.country, *LONG).filter(col("permits", "ends") < DAY)
         freed = L.maximum(ended, col("permits", "ends")) + 1
-        return L.Clause("counted_from", L.greatest(Presence(self.country, self.zone).start, freed))
+        return L.Clause("counted_from", L.greatest(entered, freed))
 
     @cached_property
     def counted(self) -> Rows:
@@ -203,7 +209,7 @@ def conditions(law: Law) -> tuple[Condition, ...]:
     """A visa or permit that has not ended (whether it has begun, the grounds of stay say), and a passport."""
     held = L.rows("permits", AREA).filter(col("permits", "kind").one_of("short_stay_visa", *STAYING))
     return (
-        Condition("visa", ("EU-ENT-001",), L.exists(valid(held)) | ~visa_needed(law), "permits"),
+        Condition("visa", ("EU-ENT-001",), L.exists(valid(held)) | ~visa_needed(law), "person.citizenships"),
         kg.passport(law),
     )
 
@@ -255,8 +261,11 @@ def duties(law: Law, core: Corridor) -> tuple[Duty, ...]:
     )
 
 
-def needs(law: Law, presence: Presence) -> tuple[Need, ...]:
-    """What every pathway to work in a state needs: a contract, a right to stay there, no bar, a recruiter in order."""
+def needs(law: Law, presence: Presence, *visa_rules: str) -> tuple[Need, ...]:
+    """What every pathway to work in a state needs: a contract, a right to stay there, no bar, a recruiter in order.
+
+    `visa_rules`: the state's own rules on the visa.
+    """
     country = presence.country
     contracts = L.rows("contracts").filter(col("contracts", "country").one_of(*SCHENGEN, AREA))
     if country != AREA:
@@ -264,7 +273,7 @@ def needs(law: Law, presence: Presence) -> tuple[Need, ...]:
     staying = valid(own_permits(country, *STAYING))
     return (
         Need("contract", L.exists(contracts.filter(col("contracts", "ends") >= DAY)), fact="contracts"),
-        Need("visa", L.exists(staying) | ~visa_needed(law), ("EU-ENT-001", "EU-WORK-001"), "permits"),
+        Need("visa", L.exists(staying) | ~visa_needed(law), ("EU-ENT-001", "EU-WORK-001", *visa_rules), "permits"),
         Need("not_barred", ~L.any_of(*(ban.active for ban in bans()))),
         *kg.needs(law, country),
     )

@@ -27,6 +27,7 @@ def corridor(law: Law) -> Corridor:
         duties=eu.duties(law, core),
         pathways=(_pathway(law, presence),),
         findings=kg.findings(law, "IT"),
+        entry_rules=eu.ENTRY,
         work_rules=("EU-WORK-001",),
     )
 
@@ -75,7 +76,12 @@ def _pathway(law: Law, presence: Presence) -> Pathway:
         (
             Need("citizenship", KYRGYZ, ("IT-QUOTA-001",), "person.citizenships"),
             *eu.needs(law, presence),
-            Need("employer_application", L.when(days_known, applied, permit | filed | UNKNOWN), ("IT-QUOTA-002",), "events"),
+            Need(
+                "employer_application",
+                L.when(days_known, applied, permit | filed | UNKNOWN),
+                ("IT-QUOTA-002",),
+                "events",
+            ),
             Need("work_permit", permit, ("IT-QUOTA-001",), "permits"),
         ),
         applies=law.in_force("IT-QUOTA-001"),

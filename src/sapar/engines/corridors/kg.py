@@ -92,7 +92,9 @@ def recruiter_permits(country: str) -> Rows:
 
 def _assisted() -> Expr:
     """Whether a contract of assistance with a recruiter at home is stated: a civil-law contract in KG."""
-    signed = L.rows("contracts", "KG").filter(col("contracts", "kind").equals("civil") & (col("contracts", "starts") <= DAY))
+    signed = L.rows("contracts", "KG").filter(
+        col("contracts", "kind").equals("civil") & (col("contracts", "starts") <= DAY)
+    )
     return L.either(L.exists(signed))
 
 

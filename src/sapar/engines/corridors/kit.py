@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.corridor import UNKNOWN, Ban, Basis, Corridor, DayCount, Duty, Finding, Presence, Work
@@ -156,9 +156,7 @@ def permit_basis(name: str, rules: tuple[str, ...], permits: Rows, applies: Expr
     )
 
 
-def visa_basis(
-    name: str, rules: tuple[str, ...], permits: Rows, presence: Presence, applies: Expr = L.TRUE
-) -> Basis:
+def visa_basis(name: str, rules: tuple[str, ...], permits: Rows, presence: Presence, applies: Expr = L.TRUE) -> Basis:
     """A stay on a permit or visa of which one may begin later: it is then no stay yet, but a day to come back on."""
     return Basis(
         name,
@@ -204,9 +202,7 @@ def contracts_in(country: str) -> Rows:
 
 def events_in(country: str, *kinds: str) -> Rows:
     """Events of some kinds in a country, up to the day asked about."""
-    return L.rows("events", country).filter(
-        col("events", "kind").one_of(*kinds) & (col("events", "on_day") <= DAY)
-    )
+    return L.rows("events", country).filter(col("events", "kind").one_of(*kinds) & (col("events", "on_day") <= DAY))
 
 
 def ordered_ban(*countries: str) -> Ban:
@@ -252,12 +248,6 @@ def departure(core: Corridor, rules: tuple[str, ...]) -> Duty:
 
 
 # Bars that events bring
-
-
-def ordered(country: str, rules: tuple[str, ...] = ()) -> Ban:
-    """Bars the person was told of, by their stated last day (none known: without end)."""
-    until = L.first_known(col("events", "until_day"), NO_END)
-    return Ban("ordered", rules, L.maximum(events_in(country, "ban"), until))
 
 
 def removed(country: str, rules: tuple[str, ...], years: Expr) -> Ban:
@@ -316,5 +306,3 @@ def contracts_where(country: str, condition: Expr) -> Expr:
     """Whether a contract that is in force on the day, or lies ahead, fulfils a condition."""
     contracts = contracts_in(country).filter(col("contracts", "ends") >= DAY)
     return L.exists(contracts.filter(condition))
-
-

@@ -41,7 +41,8 @@ def corridor(law: Law) -> Corridor:
         eaeu.grace(law, presence, "EAEU-STAY-002"),
         visa_free,
     )
-    core = Corridor("KZ", law, presence, bases)
+    bans = _bans(law, presence, permits)
+    core = Corridor("KZ", law, presence, bases, bans)
     lawful = L.either(core.stay_lawful)
     contracts = kit.current(kit.contracts_in("KZ"))
     return Corridor(
@@ -49,7 +50,7 @@ def corridor(law: Law) -> Corridor:
         law=law,
         presence=presence,
         bases=bases,
-        bans=_bans(law, presence, permits),
+        bans=bans,
         conditions=(_documents(),),
         refusals=_refusals(law, presence, permits),
         work=(eaeu.work(law, contracts, ("KZ-WORK-001",), law.in_force("KZ-WORK-001") & lawful),),
@@ -151,7 +152,7 @@ def _bans(law: Law, presence: Presence, permits: Rows) -> tuple[Ban, ...]:
     return (
         Ban("exceeded_days", ("KZ-BAN-001", "KZ-BAN-002"), L.when(test, end, NO_DAY)),
         kit.removed("KZ", ("KZ-EXP-002",), law.number("KZ-EXP-002", "years")),
-        kit.ordered("KZ"),
+        kit.ordered_ban("KZ"),
     )
 
 

@@ -46,6 +46,7 @@ def corridor(law: Law) -> Corridor:
         pathways=_pathways(law, presence),
         findings=(*_findings(law), *kg.findings(law, "PL")),
         penalties=_penalties(law, core),
+        entry_rules=eu.ENTRY,
         work_rules=("EU-WORK-001",),
     )
 
@@ -135,7 +136,9 @@ def season_end(law: Law, presence: Presence) -> Expr:
 def _duties(law: Law, core: Corridor) -> tuple[Duty, ...]:
     """To arrive before the entry in the register lapses; to leave when the seasonal visa ends."""
     registered = L.maximum(kit.events_in("PL", "application"), col("events", "on_day"))
-    arrived = L.exists(core.presence.own.filter((col("stays", "entered") >= registered) & (col("stays", "entered") <= DAY)))
+    arrived = L.exists(
+        core.presence.own.filter((col("stays", "entered") >= registered) & (col("stays", "entered") <= DAY))
+    )
     seasonal = L.exists(kit.current(eu.work_permits("PL", "seasonal"))) & _on_a_visa()
     return (
         Duty(

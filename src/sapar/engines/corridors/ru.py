@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sapar.engines.corridors import eaeu, kit
 from sapar.engines.corridors.kit import KYRGYZ, events_in
 from sapar.engines.corridors.ru_bars import bars, controlled_person, penalties, refusals
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.corridor import (
+    UNKNOWN,
     Basis,
     Condition,
     Corridor,
@@ -22,7 +25,16 @@ from sapar.engines.pathways.law import Law
 
 VISA_FREE = ("RU-STAY-001", "RU-STAY-002")
 SUSPENSION = "RU-STAY-008"
-DOCUMENTS = ("id_card", "passport", "service_passport", "diplomatic_passport", "seafarer_passport", "return_certificate")
+DOCUMENTS = (
+    "id_card",
+    "passport",
+    "service_passport",
+    "diplomatic_passport",
+    "seafarer_passport",
+    "return_certificate",
+)
+BIRTH_CERTIFICATE_UNDER = 16
+"""Years of age; RU-ENT-002 states the number in words only."""
 
 
 def corridor(law: Law) -> Corridor:
@@ -38,12 +50,13 @@ def corridor(law: Law) -> Corridor:
         visa_free,
     )
     core = Corridor("RU", law, presence, bases)
+    core = replace(core, bans=bars(law, core, visa_free))
     return Corridor(
         code="RU",
         law=law,
         presence=presence,
         bases=bases,
-        bans=bars(law, core, visa_free),
+        bans=core.bans,
         conditions=(_documents(),),
         refusals=refusals(law),
         work=_work(law, core),
@@ -96,9 +109,17 @@ def _visa_free(law: Law, presence: Presence) -> Basis:
     first, last = L.Lit(since, "day"), L.Lit(until, "day")
     before = L.greatest(first - start, L.lit(0))
     resumed = last + 1 + (law.number("RU-STAY-001", "max_continuous") - before)
-    moved = L.when((start <= last) & (too_many >= first), resumed, too_many)
+    paused = (start <= last) & (too_many >= first)
+    moved = L.when(paused, resumed, too_many)
     rules = (*VISA_FREE, SUSPENSION)
-    count = DayCount(limit.count.used, limit.count.limit, L.Clause("too_many_resumed", moved, rules), VISA_FREE)
+    since_then = before + L.greatest(DAY - last, L.lit(0))
+    used = L.when(paused & (DAY >= first), since_then, limit.count.used)
+    count = DayCount(
+        L.Clause("days_used_resumed", used, rules),
+        limit.count.limit,
+        L.Clause("too_many_resumed", moved, rules),
+        VISA_FREE,
+    )
     return Basis(limit.name, (*VISA_FREE, "RU-STAY-009"), limit.applies, moved - 1, limit.first, count)
 
 
@@ -154,7 +175,10 @@ def _documents() -> Condition:
     papers = L.rows("documents")
     expires = L.first_known(col("documents", "expires"), L.NO_END)
     valid = papers.filter(col("documents", "kind").one_of(*DOCUMENTS) & (expires >= DAY))
-    return Condition("valid_document", ("RU-ENT-002", "KG-EXIT-001"), ~L.exists(papers) | L.exists(valid), "documents")
+    of_birth = L.exists(papers.filter(col("documents", "kind").equals("birth_certificate")))
+    child_s = of_birth & (L.age(L.Fact("birth_day"), DAY) < BIRTH_CERTIFICATE_UNDER)
+    holds = ~L.exists(papers) | L.exists(valid) | child_s
+    return Condition("valid_document", ("RU-ENT-002", "KG-EXIT-001"), holds, "documents")
 
 
 # Work
@@ -175,9 +199,11 @@ def _work(law: Law, core: Corridor) -> tuple[Work, ...]:
     contracts = kit.current(kit.contracts_in("RU"))
     lawful = L.either(core.stay_lawful)
     permits = kit.permits_of("RU", "work_permit", "patent")
+    needed = law.in_force("RU-WORK-002")
+    known = L.when(needed | law.in_force("RU-WORK-001"), needed & lawful, UNKNOWN)
     return (
         eaeu.work(law, contracts, ("RU-WORK-001",), law.in_force("RU-WORK-001") & lawful),
-        kit.permit_work("permit", ("RU-WORK-002",), permits, law.in_force("RU-WORK-002") & lawful),
+        kit.permit_work("permit", ("RU-WORK-002",), permits, L.when(L.citizen_of("KG"), known, UNKNOWN)),
     )
 
 
@@ -227,9 +253,9 @@ def _registration(law: Law, presence: Presence) -> tuple[Duty, ...]:
             L.when(kyrgyz, L.when(worker, L.greatest(treaty, as_worker), treaty), others),
             L.exists(done),
             also=(
-                ("RU-REG-001", kyrgyz),
-                ("RU-REG-002", kyrgyz),
-                ("RU-REG-007", kyrgyz),
+                ("RU-REG-001", kyrgyz & law.in_force("RU-REG-001", start)),
+                ("RU-REG-002", kyrgyz & law.in_force("RU-REG-002", start)),
+                ("RU-REG-007", kyrgyz & law.in_force("RU-REG-007", start)),
                 ("EAEU-REG-001", worker),
                 ("RU-REG-004", ~kyrgyz),
                 ("RU-FAM-001", child()),

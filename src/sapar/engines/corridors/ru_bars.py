@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from sapar.engines.corridors.kit import contracts_in, events_in
+from sapar.engines.corridors import eaeu
+from sapar.engines.corridors.kit import contracts_in, events_in, number_at, permits_of
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.corridor import Ban, Basis, Corridor, Penalty, Refusal
+from sapar.engines.pathways.days import parse
 from sapar.engines.pathways.language import DAY, NO_DAY, Expr, Rows, col
 from sapar.engines.pathways.law import Law
+
 
 def bars(law: Law, core: Corridor, visa_free: Basis) -> tuple[Ban, ...]:
     """Every ground in the file, each with its own last day. An exit on the day asked about is assumed for one present."""
     exits = _exits(law, core)
     left = L.least(col("stays", "gone"), DAY)
     over = core.overstay
-    with_contract = L.exists(
-        contracts_in("RU").filter(
-            (col("contracts", "starts") <= DAY) & (col("contracts", "ends") >= core.presence.start)
-        )
-    )
-    total = (over >= 1) & (visa_free.until < DAY) & ~with_contract & law.in_force("RU-BAN-002")
+    total = (over >= 1) & (visa_free.until < DAY) & ~_other_ground(core) & law.in_force("RU-BAN-002")
     late = over > law.number("RU-BAN-001", "overstay_gt_days")
     middle = (over > law.number("RU-BAN-003", "overstay_gt_days")) & (
         over <= law.number("RU-BAN-003", "overstay_le_days")
@@ -29,9 +27,10 @@ def bars(law: Law, core: Corridor, visa_free: Basis) -> tuple[Ban, ...]:
         return L.AtEach(rows, left, test, L.months_after(DAY, law.number(rule, "years") * 12))
 
     lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
+    unpardoned = late & ~_in_exit_window(law)
     not_left = L.greatest(
-        after(exits, late & (DAY >= lifted), "RU-BAN-001"),
-        L.when(_never_lifted(lifted), after(exits, late & (DAY < lifted), "RU-BAN-001"), NO_DAY),
+        after(exits, unpardoned & (DAY >= lifted), "RU-BAN-001"),
+        L.when(_never_lifted(lifted), after(exits, unpardoned & (DAY < lifted), "RU-BAN-001"), NO_DAY),
     )
     return (
         Ban("not_left_in_30_days", ("RU-BAN-001", "RU-BAN-009", "RU-BAN-011"), not_left, True),
@@ -46,6 +45,18 @@ def bars(law: Law, core: Corridor, visa_free: Basis) -> tuple[Ban, ...]:
     )
 
 
+def _other_ground(core: Corridor) -> Expr:
+    """Whether the stay rested for a time on a contract, a relative's contract or a permit: its days are not visa-free."""
+    relatives = eaeu.family_contracts(core.law, "RU", core.law.param("RU-STAY-005", "relations"))
+    grounds = (contracts_in("RU"), relatives, permits_of("RU", "residence", "national_visa"))
+    return L.any_of(
+        *(
+            L.exists(rows.filter((col(rows.table, "starts") <= DAY) & (col(rows.table, "ends") >= core.presence.start)))
+            for rows in grounds
+        )
+    )
+
+
 def controlled_person(law: Law) -> Expr:
     """Whether the person is known to be in the register of controlled persons."""
     return L.either(L.Fact("in_destination_register")) & law.in_force("RU-ENT-009")
@@ -53,8 +64,8 @@ def controlled_person(law: Law) -> Expr:
 
 def _exits(law: Law, core: Corridor) -> Rows:
     """Stays whose end can still bar today. Nothing else needs to be looked at day by day: nobody overstays by more days
-    than the stay has, nor without having been there for more than the limit within a year, nor with a contract on the
-    day of exit (since the Treaty; for others than its citizens no overstay is known here).
+    than the stay has, nor without having been there for more than the limit within a year, nor with a contract of a
+    fixed term on the day of exit (since the Treaty; for others than its citizens no overstay is known here).
     """
     stays = core.presence.own.filter(col("stays", "entered") <= DAY)
     limit = min(law.param(rule, "limit") for rule in ("RU-STAY-001", "RU-STAY-002"))
@@ -72,13 +83,24 @@ def _exits(law: Law, core: Corridor) -> Rows:
     )
     left = L.least(col("stays", "gone"), DAY)
     treaty = left >= law.number("EAEU-WORK-010", "accession", "day")
-    employed = treaty & L.covered_by(contracts_in("RU"), left)
+    of_a_term = contracts_in("RU").filter(~L.either(col("contracts", "indefinite")))
+    employed = treaty & L.covered_by(of_a_term, left)
     return stays.filter(recent & (L.trailing(stays, 366) > limit) & ~employed)
 
 
 def _never_lifted(lifted: Expr) -> Expr:
     """In November 2018 bars of Art. 26(4) and 26(8) imposed on citizens of Kyrgyzstan before were lifted."""
     return L.any_of(DAY < lifted, ~L.either(L.citizen_of("KG")))
+
+
+def _in_exit_window(law: Law) -> Expr:
+    """The weeks in which citizens of Kyrgyzstan who stayed irregularly could leave before and after the lifting."""
+    record = law.rule("RU-BAN-009")
+    first, last = (
+        L.Param(parse(day), "day", record.id, "exit_window", record.since, record.until)
+        for day in law.param("RU-BAN-009", "exit_window")
+    )
+    return L.either(L.citizen_of("KG")) & (first <= DAY) & (last >= DAY)
 
 
 def _repeated(law: Law) -> Expr:
@@ -123,7 +145,5 @@ def refusals(law: Law) -> tuple[Refusal, ...]:
 
 def penalties(law: Law, core: Corridor) -> tuple[Penalty, ...]:
     """The fine for a breach of the rules of stay."""
-    low, high = law.param("RU-BAN-010", "fine_rub")
-    return (
-        Penalty("overstay_fine", ("RU-BAN-010", "RU-BAN-011"), core.overstay >= 1, L.lit(low), L.lit(high), "RUB"),
-    )
+    low, high = (number_at(law, "RU-BAN-010", "fine_rub", n) for n in (0, 1))
+    return (Penalty("overstay_fine", ("RU-BAN-010", "RU-BAN-011"), core.overstay >= 1, low, high, "RUB"),)

@@ -29,6 +29,7 @@ def corridor(law: Law) -> Corridor:
         duties=eu.duties(law, core),
         pathways=_pathways(law, presence),
         findings=(*_findings(law), *kg.findings(law, "SK")),
+        entry_rules=eu.ENTRY,
         work_rules=("EU-WORK-001",),
     )
 

@@ -7,6 +7,8 @@ allowed", the way in is shown as the pathway `TR-entry-undertaking`, and one who
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sapar.engines.corridors import eaeu, kit
 from sapar.engines.corridors.kit import KYRGYZ, events_in
 from sapar.engines.corridors.tr_bars import bars, payment_known, penalties, removal_known
@@ -30,15 +32,17 @@ def corridor(law: Law) -> Corridor:
         _visa_free(law, presence, permits),
     )
     core = Corridor("TR", law, presence, bases)
+    core = replace(core, bans=bars(law, core))
     used_up = _used_up(law, presence, permits)
     passport = _passport(law, core)
+    payment, removal = payment_known(law, core), removal_known()
     return Corridor(
         code="TR",
         law=law,
         presence=presence,
-        bases=bases,
-        bans=bars(law, core),
-        conditions=(passport, payment_known(law, core), removal_known()),
+        bases=tuple(_once_settled(basis, payment.holds.known() & removal.holds.known()) for basis in bases),
+        bans=core.bans,
+        conditions=(passport, payment, removal),
         work=work(law, core),
         duties=_duties(law, core, used_up, permits),
         pathways=(*pathways(law, core), _undertaking(law, core, used_up, passport)),
@@ -49,6 +53,12 @@ def corridor(law: Law) -> Corridor:
         informs=("TR-WORK-007",),
         set_aside={"TR-STAY-002": "practice"},
     )
+
+
+def _once_settled(basis: Basis, settled: Expr) -> Basis:
+    """The same ground; the first day back is unknown while it is unknown whether a bar stands."""
+    first = basis.first
+    return basis if first is None else replace(basis, first=lambda start: L.when(settled, first(start), NO_DAY))
 
 
 # Stay
@@ -77,10 +87,13 @@ def _passport(law: Law, core: Corridor) -> Condition:
     wanted = L.first_known(core.stay_until, DAY) + law.number("TR-ENT-002", "days")
     papers = L.rows("documents")
     ordinary = papers.filter(col("documents", "kind").equals("passport") & (col("documents", "expires") >= wanted))
-    other = papers.filter(col("documents", "kind").one_of("service_passport", "diplomatic_passport", "seafarer_passport"))
+    other = papers.filter(
+        col("documents", "kind").one_of("service_passport", "diplomatic_passport", "seafarer_passport")
+    )
     held = L.stated("documents", L.exists(ordinary) | (L.exists(other) & UNKNOWN))
-    holds = L.when(law.in_force("TR-ENT-002"), held, UNKNOWN)
-    return Condition("passport_validity", ("TR-ENT-002", "KG-EXIT-001"), holds, "documents")
+    return Condition(
+        "passport_validity", ("TR-ENT-002", "KG-EXIT-001"), ~law.in_force("TR-ENT-002") | held, "documents"
+    )
 
 
 def _undertaking(law: Law, core: Corridor, used_up: Expr, passport: Condition) -> Pathway:
@@ -88,16 +101,11 @@ def _undertaking(law: Law, core: Corridor, used_up: Expr, passport: Condition) -
         "TR-entry-undertaking",
         ("TR-ENT-003",),
         (
-            Need("not_barred", ~core_barred(law, core)),
+            Need("not_barred", ~core.barred),
             Need("passport", passport.holds, ("TR-ENT-002",), "documents"),
         ),
         applies=KYRGYZ & law.in_force("TR-ENT-003") & ~core.presence.present & used_up & ~L.either(core.stay_lawful),
     )
-
-
-def core_barred(law: Law, core: Corridor) -> Expr:
-    """Whether a bar to entry is in effect."""
-    return L.any_of(*(ban.active for ban in bars(law, core)))
 
 
 # Duties
@@ -133,6 +141,3 @@ def _duties(law: Law, core: Corridor, used_up: Expr, permits: Rows) -> tuple[Dut
         ),
         eaeu.consular(law, presence),
     )
-
-
-__all__ = ["NO_DAY", "corridor"]

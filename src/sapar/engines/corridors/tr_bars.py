@@ -82,7 +82,7 @@ def bars(law: Law, core: Corridor) -> tuple[Ban, ...]:
         Ban("overstay_fine_paid", (PAID, "TR-EXP-001"), certain),
         Ban("overstay_fine_unpaid", (UNPAID, "TR-EXP-001"), unpaid),
         Ban("unlawful_work", ("TR-BAN-003",), L.maximum(worked, L.months_after(on, years * 12))),
-        kit.ordered("TR"),
+        kit.ordered_ban("TR"),
     )
 
 

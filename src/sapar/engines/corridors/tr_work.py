@@ -118,7 +118,7 @@ def pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
     unknown_start = residence.filter(starts <= L.Lit(-OPEN, "day"))
     stated = L.when(L.exists(unknown_start), L.Lit(None, "bool"), L.FALSE)
     certificate = L.rows("qualifications").filter(col("qualifications", "kind").one_of("diploma", "skill_test"))
-    barred = Need("not_barred", ~core.barred if core.bans else L.TRUE)
+    barred = Need("not_barred", ~core.barred)
     contract = Need("contract", contracts, ("TR-WORK-002",), "contracts")
     application = Need("employer_application", asked | held, ("TR-WORK-002", "TR-WORK-003"), "events")
     permit = Need("permit", held, ("TR-WORK-006",), "permits")
@@ -149,7 +149,9 @@ def pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
                 barred,
                 Need("kyrgyz_citizenship", KYRGYZ, ("TR-WORK-009",), "person.citizenships"),
                 Need("residence_permit", L.exists(residence), ("TR-WORK-009",), "permits"),
-                Need("certificate", L.stated("qualifications", L.exists(certificate)), ("TR-WORK-009",), "qualifications"),
+                Need(
+                    "certificate", L.stated("qualifications", L.exists(certificate)), ("TR-WORK-009",), "qualifications"
+                ),
                 permit,
             ),
             applies=law.in_force("TR-WORK-009"),

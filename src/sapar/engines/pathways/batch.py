@@ -7,6 +7,8 @@ to the frame as columns; what remains are expressions over columns. Nothing is e
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +30,9 @@ PER_DAY = 1 << 22
 
 PIECE = ("piece_first", "piece_last")
 """First and last day of what is left of a row when days are taken out of it."""
+
+FEW = 4
+"""Up to so many aggregates are worth a filter before they are grouped."""
 
 NEVER_NULL = frozenset(
     {"country", "kind", "entered", "gone", "counted_from", "starts", "ends", "early", "indefinite", "on_day", "for"}
@@ -276,7 +281,7 @@ class Population:
             found = self._rows(frame, L.Rows(rows.table, rows.zone), needs)
         if found is None:
             return self._nothing(frame, nodes, names)
-        table, read = found
+        table, read = self._only_useful(frame, nodes, *found) if not cut else found
         sums: dict[str, ir.Value] = {}
         for node in nodes:
             assert isinstance(node, L.Aggregate | L.DaysIn)
@@ -288,6 +293,30 @@ class Population:
             else:
                 sums.update(_aggregate(node, name, read, where, table))
         return Made(table.group_by("key").aggregate(**sums), names)
+
+    def _only_useful(
+        self, frame: Frame, nodes: list[L.Expr], table: ir.Table, read: Reading
+    ) -> tuple[ir.Table, Reading]:
+        """Without the rows that add nothing to any of the nodes, so that fewer are grouped."""
+        if len(nodes) > FEW:
+            return table, read
+        useful = None
+        for node in nodes:
+            assert isinstance(node, L.Aggregate | L.DaysIn)
+            tests = []
+            if node.rows.where is not None:
+                test = read.value(node.rows.where)
+                unsure = isinstance(node, L.Aggregate) and node.op == "exists" and _nullable(node.rows.where)
+                tests.append(ibis.coalesce(test, ibis.literal(True)) if unsure else test)
+            if isinstance(node, L.DaysIn):
+                first, last = node.rows.span
+                tests += [table[first] <= read.value(node.last), table[last] >= read.value(node.first)]
+            if not tests:
+                return table, read
+            both = functools.reduce(operator.and_, tests)
+            useful = both if useful is None else useful | both
+        table = table.filter(useful)
+        return table, Reading(frame, table)
 
     def _nothing(self, frame: Frame, nodes: list[L.Expr], names: dict[int, str]) -> Made:
         """A table that was not given is empty: no rows to join."""

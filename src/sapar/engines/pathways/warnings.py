@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sapar.engines.pathways import words
 from sapar.engines.pathways.case import Case
 from sapar.engines.pathways.corridor import Corridor
-from sapar.engines.pathways.days import iso, parse
+from sapar.engines.pathways.days import parse
 from sapar.engines.pathways.messages import message
 
 
@@ -30,7 +31,7 @@ class Warnings:
             return [_warning("not_established", (), message(lang, "warning.not_established_law"))]
         found: list[dict[str, Any]] = []
         if self.known_until is not None and self.case.on > self.known_until:
-            text = message(lang, "warning.law_unknown_after", until=iso(self.known_until))
+            text = message(lang, "warning.law_unknown_after", until=words.day(self.known_until, lang))
             found.append(_warning("law_unknown_after", (), text))
         early = self._before_the_law()
         if early:
@@ -68,7 +69,7 @@ class Warnings:
 def early_warning(early: tuple[int, tuple[str, ...]], lang: str) -> dict[str, Any]:
     """A stay, or the day asked about, lies before the oldest rule known."""
     since, rules = early
-    return _warning("not_established", rules, message(lang, "warning.not_established_stay", since=iso(since)))
+    return _warning("not_established", rules, message(lang, "warning.not_established_stay", since=words.day(since, lang)))
 
 
 def _warning(kind: str, rules: Iterable[str], text: str) -> dict[str, Any]:

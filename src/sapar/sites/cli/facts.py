@@ -78,9 +78,7 @@ def check(
             found.write_bad_rows(bad_rows, words)
         except OSError:
             refuse(say("cannot_write", words, value=str(bad_rows)))
-        refuse(
-            say("bad_rows", words, value=str(found.bad_count), other=str(found.set_aside), file=str(bad_rows))
-        )
+        refuse(say("bad_rows", words, value=str(found.bad_count), other=str(found.set_aside), file=str(bad_rows)))
 
 
 def register(app: typer.Typer) -> None:

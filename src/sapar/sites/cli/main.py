@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sapar.sites.cli import demo, facts
+from sapar.sites.cli import check, corridors, demo, facts
 
 # The headings of `sapar --help` follow this order; the heading itself is stated where a command is added.
 ORDER = ("check", "corridors", "assess", "reform", "facts", "demo", "serve", "manage")
@@ -32,5 +32,5 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (facts, demo):
+for command in (check, corridors, facts, demo):
     command.register(app)

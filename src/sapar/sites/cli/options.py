@@ -21,8 +21,8 @@ def terminal_language() -> str:
     return "en"
 
 
-def _language(value: str | None) -> str:
-    if value is None:
+def _language(value: str) -> str:
+    if not value:
         return terminal_language()
     if value not in LANGUAGES:
         refuse(f"--lang {value} is not spoken here; choose one of {', '.join(LANGUAGES)}.")

@@ -56,6 +56,11 @@ WHO = {
     "host": gettext_lazy("The person you live with, or the hotel"),
 }
 
+def capital(text: str) -> str:
+    """The text with its first letter a capital one: the engine's words stand within sentences too."""
+    return text[:1].upper() + text[1:]
+
+
 def basis(name: str) -> str:
     """The ground of a stay or of work."""
     return answers.label(words.language(), "basis", name)
@@ -68,12 +73,12 @@ def work(name: str) -> str:
 
 def duty(name: str) -> str:
     """What must be done."""
-    return answers.label(words.language(), "duty", name)
+    return capital(answers.label(words.language(), "duty", name))
 
 
 def finding(name: str) -> str:
     """What is wrong with a contract."""
-    return answers.label(words.language(), "finding", name)
+    return capital(answers.label(words.language(), "finding", name))
 
 
 def named(group: str, name: str) -> str:
@@ -83,7 +88,7 @@ def named(group: str, name: str) -> str:
 
 def pathway(way: Mapping[str, Any]) -> str:
     """A lawful way to go and work."""
-    return answers.label(words.language(), "pathway", way["id"])
+    return capital(answers.label(words.language(), "pathway", way["id"]))
 
 
 def recurring(period: str) -> str:

@@ -129,7 +129,8 @@ class Reading:
             )
             last = date.fromordinal(self.on.toordinal() - days)
             more.append(_("The last lawful day was: %(day)s.") % {"day": words.day(last)})
-        return Statement(_("You have no right to stay now."), BAD, tuple(more))
+        no = _("You have no right to stay now.") if self.is_today else _("You have no right to stay on that day.")
+        return Statement(no, BAD, tuple(more))
 
     def _entering(self) -> Statement:
         entry = self.answer["entry"]

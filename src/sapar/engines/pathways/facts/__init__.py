@@ -1,9 +1,9 @@
 """Facts about a population: their tables, how they are read and checked, and a synthetic nation.
 
-    from sapar.engines.pathways.facts import load
-    with load("facts") as facts:
-        print(facts.counts, facts.bad_count)
-        stays = facts.ibis().table("stays")
+from sapar.engines.pathways.facts import load
+with load("facts") as facts:
+    print(facts.counts, facts.bad_count)
+    stays = facts.ibis().table("stays")
 """
 
 from __future__ import annotations

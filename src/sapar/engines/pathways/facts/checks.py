@@ -121,7 +121,9 @@ def _value(table: Table, column: Column, raw: str, text: str, type_: str) -> tup
                 return raw, fine
             value = f"CASE lower({text}) WHEN 'true' THEN true WHEN 'false' THEN false END"
         case "number", _:
-            value = f"{raw}::DOUBLE" if type_ in _NUMBER or type_.startswith("DECIMAL") else f"TRY_CAST({text} AS DOUBLE)"
+            value = (
+                f"{raw}::DOUBLE" if type_ in _NUMBER or type_.startswith("DECIMAL") else f"TRY_CAST({text} AS DOUBLE)"
+            )
             value = f"CASE WHEN isfinite({value}) AND {value} >= 0 THEN {value} END"
     return value, f"CASE WHEN {_given(raw, text, type_)} AND ({value}) IS NULL THEN '{code}' END"
 

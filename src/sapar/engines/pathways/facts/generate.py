@@ -75,7 +75,18 @@ CURRENCIES = {"RU": "RUB", "KZ": "KZT", "BY": "BYN", "TR": "TRY", "KR": "KRW", "
 PAY = {"RUB": 350, "KZT": 1400, "BYN": 9, "TRY": 180, "KRW": 10_500, "GBP": 12, "JPY": 1150, "AED": 14, "SAR": 14,
        "QAR": 14, "PLN": 31, "EUR": 13}  # fmt: skip
 REGIONS = ("Moscow", "Moscow oblast", "Saint Petersburg", "Sverdlovsk oblast", "Novosibirsk oblast", "Tatarstan")
-OCCUPATIONS = ("builder", "welder", "driver", "courier", "seamstress", "cook", "cleaner", "seller", "farm_worker", "carer")
+OCCUPATIONS = (
+    "builder",
+    "welder",
+    "driver",
+    "courier",
+    "seamstress",
+    "cook",
+    "cleaner",
+    "seller",
+    "farm_worker",
+    "carer",
+)
 DISTRICTS = ("KG-B", "KG-C", "KG-GB", "KG-GO", "KG-J", "KG-N", "KG-O", "KG-T", "KG-Y")
 """ISO 3166-2 codes of the oblasts and the two cities."""
 
@@ -150,7 +161,9 @@ def _persons(first: int, random: Random) -> Columns:
         "citizenships": _words(random, n, {"KG": 0.975, "KG RU": 0.015, "KG KZ": 0.002, "UZ": 0.003}),
         "purpose": _words(random, n, {"work": 0.8, "visit": 0.07, "family": 0.07, "study": 0.04, "transit": 0.01}),
         "in_destination_register": _words(random, n, {"false": 0.02, "true": 0.012}),
-        "district": _words(random, n, dict(zip(DISTRICTS, (0.14, 0.1, 0.12, 0.08, 0.2, 0.04, 0.26, 0.03, 0.03), strict=True))),
+        "district": _words(
+            random, n, dict(zip(DISTRICTS, (0.14, 0.1, 0.12, 0.08, 0.2, 0.04, 0.26, 0.03, 0.03), strict=True))
+        ),
     }
 
 

@@ -81,7 +81,9 @@ PERSONS = Table(
         Column("sex", "text", "sex in the passport", allowed=SEXES),
         Column("citizenships", "text", "citizenships, joined by a space: `KG` or `KG RU`", allowed="citizenships"),
         Column("purpose", "text", "purpose of going abroad", allowed=PURPOSES),
-        Column("in_destination_register", "bool", "whether the destination's police list of controlled persons has them"),
+        Column(
+            "in_destination_register", "bool", "whether the destination's police list of controlled persons has them"
+        ),
         Column("district", "text", "where the person lives at home; any code of the statistics office"),
     ),
     required=True,
@@ -126,7 +128,12 @@ PERMITS = Table(
     (
         _WHO,
         Column("country", "text", "where it is valid", required=True, allowed="country"),
-        Column("kind", "text", "kind, as the rules name it: `work_permit`, `national_visa`, `residence`, `E-9`...", required=True),
+        Column(
+            "kind",
+            "text",
+            "kind, as the rules name it: `work_permit`, `national_visa`, `residence`, `E-9`...",
+            required=True,
+        ),
         Column("issued_by", "text", "the state that issued it", allowed="country"),
         Column("from_date", "date", "first day of validity; empty: valid from of old"),
         Column("to_date", "date", "last day of validity; empty: none"),

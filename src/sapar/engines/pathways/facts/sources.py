@@ -60,7 +60,9 @@ class CsvSource(Source):
     delimiter: str = ","
 
     def wrong_width(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str, str]]:
-        skipped = connection.execute(f"SELECT count(DISTINCT line_byte_position) FROM {_rejects(self.table)}").fetchone()
+        skipped = connection.execute(
+            f"SELECT count(DISTINCT line_byte_position) FROM {_rejects(self.table)}"
+        ).fetchone()
         if not skipped or not skipped[0]:
             return []
         at = list(self.types).index("person_id")
