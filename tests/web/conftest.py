@@ -108,7 +108,12 @@ class Visitor:
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
         result = self.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", tags)
         found = [
-            f"{problem['id']}: {node['html'][:160]}" for problem in result["violations"] for node in problem["nodes"]
+            f"{problem['id']}: {node['html'][:200]}"
+            for problem in result["violations"]
+            for node in problem["nodes"]
+            # GOV.UK Frontend says with aria-expanded that a radio button shows a question below; screen readers
+            # read it out, though ARIA does not list it for radio buttons.
+            if not (problem["id"] == "aria-allowed-attr" and "govuk-radios__input" in node["html"])
         ]
         assert found == [], f"{self.path}: {found}"
 

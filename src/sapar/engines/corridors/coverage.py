@@ -18,6 +18,7 @@ from sapar.engines.corridors.registry import SOURCES_OF_LAW, corridor
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.corridor import Corridor
 from sapar.engines.pathways.language import DAY, Expr
+from sapar.engines.pathways.parts import parts
 
 Use = Literal["decides", "informs", "set_aside"]
 
@@ -27,7 +28,7 @@ UNPLACED = "unplaced"
 
 @dataclass(frozen=True)
 class Coverage:
-    """The use of one rule. `where`: the parts that rest on it (`stay:visa_free`, `RU/duty:registration`).
+    """The use of one rule. `where`: the parts that rest on it (`basis:visa_free`, `RU/duty:registration`).
 
     `reason`: why it is set aside, as a short word; empty otherwise.
     """
@@ -55,12 +56,12 @@ def totals(code: str | None = None) -> dict[Use, int]:
 def problems() -> tuple[str, ...]:
     """What is wrong with the uses of rules: not placed, placed twice, unknown, or deciding though it may not."""
     known = {rule.id for rule in library().rules()}
-    parts, informs, set_aside = _uses()
+    resting, informs, set_aside = _uses()
     found = [f"{item.rule}: no part uses it and no list names it" for item in _all() if item.reason == UNPLACED]
-    for rule in sorted({*parts, *informs, *set_aside}):
+    for rule in sorted({*resting, *informs, *set_aside}):
         uses = [
             name
-            for name, rules in (("decides", parts), ("informs", informs), ("set_aside", set_aside))
+            for name, rules in (("decides", resting), ("informs", informs), ("set_aside", set_aside))
             if rule in rules
         ]
         if rule not in known:
@@ -74,16 +75,17 @@ def problems() -> tuple[str, ...]:
 
 @cache
 def _all() -> tuple[Coverage, ...]:
-    parts, informs, set_aside = _uses()
+    resting, informs, set_aside = _uses()
     found = []
     for record in library().rules():
         use: Use = "set_aside"
         where: tuple[str, ...] = ()
         reason = set_aside.get(record.id, UNPLACED)
-        if record.id in parts:
+        if record.id in resting:
             use, reason = "decides", ""
             where = tuple(
-                part if code == record.corridor else f"{code}/{part}" for code, part in dict.fromkeys(parts[record.id])
+                part if code == record.corridor else f"{code}/{part}"
+                for code, part in dict.fromkeys(resting[record.id])
             )
         elif record.id in informs:
             use, reason = "informs", ""
@@ -94,48 +96,28 @@ def _all() -> tuple[Coverage, ...]:
 @cache
 def _uses() -> tuple[Mapping[str, list[tuple[str, str]]], frozenset[str], Mapping[str, str]]:
     """For each rule the parts that rest on it; the rules that inform; those set aside, with the reason."""
-    parts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    resting: dict[str, list[tuple[str, str]]] = defaultdict(list)
     informs: set[str] = {*eaeu.INFORMS, *kg.INFORMS}
     set_aside: dict[str, str] = {**getattr(eaeu, "SET_ASIDE", {}), **kg.SET_ASIDE}
     built = [corridor(code) for code in CODES if code not in SOURCES_OF_LAW]
     for c in (*built, kg.kairylman(library())):
         for part, rules in _parts(c):
             for rule in rules:
-                parts[rule].append((c.code, part))
+                resting[rule].append((c.code, part))
         informs.update(c.informs)
         set_aside.update(c.set_aside)
-    return MappingProxyType(dict(parts)), frozenset(informs), MappingProxyType(set_aside)
+    return MappingProxyType(dict(resting)), frozenset(informs), MappingProxyType(set_aside)
 
 
 def _parts(c: Corridor) -> Iterator[tuple[str, set[str]]]:
-    """Every part of a corridor by kind and name, with the rules it cites and the rules of the numbers in it."""
+    """Every part of a corridor by its address, with the rules it cites and the rules of the numbers in it."""
+    for part in parts(c):
+        yield part.address, {*part.rules, *_below(tree for _, tree in part.trees)}
     for basis in c.bases:
-        trees = [basis.applies, basis.until]
-        if basis.first is not None:
-            trees.append(basis.first(DAY))
+        trees = [basis.first(DAY)] if basis.first is not None else []
         if basis.count is not None:
             trees += [basis.count.used, basis.count.limit, basis.count.too_many]
-        yield f"stay:{basis.name}", {*basis.rules, *_below(trees)}
-    for ban in c.bans:
-        yield f"ban:{ban.name}", {*ban.rules, *_below([ban.until])}
-    for condition in c.conditions:
-        yield f"entry:{condition.name}", {*condition.rules, *_below([condition.holds])}
-    for refusal in c.refusals:
-        yield f"refusal:{refusal.name}", {*refusal.rules, *_below([refusal.holds])}
-    for work in c.work:
-        yield f"work:{work.name}", {*work.rules, *_below([work.applies, work.until])}
-    for duty in c.duties:
-        also = {rule for rule, _ in duty.also}
-        tests = [test for _, test in duty.also]
-        yield f"duty:{duty.name}", {*duty.rules, *also, *_below([duty.applies, duty.due, duty.done, *tests])}
-    for pathway in c.pathways:
-        cited = {*pathway.rules, *(rule for need in pathway.needs for rule in need.rules)}
-        yield f"pathway:{pathway.id}", {*cited, *_below([pathway.applies, *(need.holds for need in pathway.needs)])}
-    for finding in c.findings:
-        yield f"finding:{finding.name}", {*finding.rules, *_below([finding.found])}
-    for penalty in c.penalties:
-        amounts = [amount for amount in (penalty.low, penalty.high) if amount is not None]
-        yield f"penalty:{penalty.name}", {*penalty.rules, *_below([penalty.applies, *amounts])}
+        yield f"basis:{basis.name}", _below(trees)
     yield "entry", set(c.entry_rules)
     yield "work", set(c.work_rules)
 

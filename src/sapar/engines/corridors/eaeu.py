@@ -104,7 +104,9 @@ def pathway(law: Law, core: Corridor, country: str, rules: tuple[str, ...]) -> P
     """To go and work on a contract alone; no exam, no permit, no quota."""
     contracts = kit.contracts_in(country).filter(col("contracts", "ends") >= DAY)
     regulated = L.exists(contracts.filter(L.first_known(col("contracts", "occupation").one_of(*RECOGNITION), L.FALSE)))
-    recognised = L.exists(L.rows("qualifications").filter(col("qualifications", "name").contains("recogni")))
+    recognised = L.stated(
+        "qualifications", L.exists(L.rows("qualifications").filter(col("qualifications", "name").contains("recogni")))
+    )
     return Pathway(
         f"{country}-eaeu-contract",
         ("EAEU-WORK-001", "EAEU-WORK-006", *rules),

@@ -120,7 +120,7 @@ def _visa_free(law: Law, presence: Presence) -> Basis:
         L.Clause("too_many_resumed", moved, rules),
         VISA_FREE,
     )
-    return Basis(limit.name, (*VISA_FREE, "RU-STAY-009"), limit.applies, moved - 1, limit.first, count)
+    return Basis(limit.name, (*rules, "RU-STAY-009"), limit.applies, moved - 1, limit.first, count)
 
 
 def _term(law: Law, contracts: Rows, presence: Presence) -> Expr:
@@ -157,11 +157,13 @@ def _contract(law: Law, presence: Presence) -> Basis:
 
 
 def _family(law: Law, presence: Presence) -> Basis:
-    contracts = eaeu.family_contracts(law, "RU", law.param("RU-STAY-005", "relations"))
+    """Relatives of a worker: spouse and children by the Treaty, since 2021 by Russian law parents too."""
+    close = col("family_contracts", "relation").one_of(*eaeu.FAMILY) | law.in_force("RU-STAY-005")
+    contracts = eaeu.family_contracts(law, "RU", law.param("RU-STAY-005", "relations")).filter(close)
     return Basis(
         "family",
-        ("RU-STAY-005", "RU-FAM-002", "EAEU-FAM-005"),
-        KYRGYZ & law.in_force("RU-STAY-005") & L.exists(kit.begun(contracts)),
+        ("EAEU-STAY-001", "EAEU-FAM-005", "RU-STAY-005", "RU-FAM-002"),
+        KYRGYZ & law.in_force("EAEU-STAY-001") & L.exists(kit.begun(contracts)),
         _term(law, contracts, presence),
         lambda start: kit.first_from(contracts, start),
     )
@@ -219,8 +221,8 @@ def _duties(law: Law, core: Corridor) -> tuple[Duty, ...]:
         _notice(law, presence),
         Duty(
             "departure",
-            ("RU-EXP-001", "RU-EXP-002", "RU-EXP-009"),
-            (core.overstay >= 1) & law.in_force("RU-EXP-001"),
+            ("RU-BAN-001", "RU-EXP-001", "RU-EXP-002", "RU-EXP-009"),
+            core.overstay >= 1,
             core.last_lawful,
             L.FALSE,
         ),
@@ -350,7 +352,7 @@ def _pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
             ("RU-FAM-003",),
             (
                 Need("lawful_stay", lawful, ("RU-FAM-003",)),
-                Need("russian_test", L.exists(tested), ("RU-FAM-003",), "qualifications"),
+                Need("russian_test", L.stated("qualifications", L.exists(tested)), ("RU-FAM-003",), "qualifications"),
             ),
             applies=law.in_force("RU-FAM-003") & L.either(L.Fact("purpose").equals("study")),
         ),

@@ -81,8 +81,9 @@ class Answer:
         unmet = [condition for condition in c.conditions if self._value(condition.holds) is not True]
         first = self._value(c.first_lawful_day)
         rules = [*c.entry_rules]
-        for part in (*bars, *refusals, *unmet):
-            rules += part.rules
+        rules += [rule for ban in bars for rule in ban.rules]
+        rules += [rule for refusal in refusals for rule in refusal.rules]
+        rules += [rule for condition in unmet for rule in condition.rules]
         return {
             "allowed": allowed,
             "first_lawful_day": iso(first) if not any(self._value(u.holds) is False for u in unmet) else None,

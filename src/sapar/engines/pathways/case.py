@@ -39,6 +39,8 @@ EVENTS = (
     "school_enrolment",
     "notice",
 )
+FIRST_DAY, LAST_DAY = parse("1900-01-01"), parse("2199-12-31")
+"""Dates beyond these are slips of the pen; an end that is not known is null, not 9999-12-31."""
 QUALIFICATIONS = ("language", "skill_test", "diploma")
 
 
@@ -86,9 +88,12 @@ def _date(value: Any, at: str) -> int | None:
     try:
         if not isinstance(value, str):
             raise ValueError
-        return parse(value)
+        day = parse(value)
     except ValueError:
         raise CaseError(at, "date", value=str(value)[:40]) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise CaseError(at, "date_range", value=value)
+    return day
 
 
 def _flag(value: Any, at: str) -> bool | None:

@@ -39,7 +39,7 @@ class Folder:
         made = self._made.get(node.key)
         if made is None:
             made = self._made[node.key] = _simplest(self._rebuilt(node))
-        return made  # type: ignore[no-any-return]
+        return made
 
     def _rebuilt(self, node: L.Expr) -> L.Expr:
         if isinstance(node, L.Today):

@@ -13,7 +13,6 @@ from typing import Any
 
 from sapar.engines.pathways import days
 from sapar.engines.pathways import language as L
-from sapar.engines.pathways.days import OPEN
 
 Row = dict[str, Any]
 Reader = Callable[["Question", Row | None], Any]
@@ -345,7 +344,7 @@ def _days_in(expr: L.DaysIn) -> Reader:
             return None
         if a > b:
             return 0
-        return sum(min(end, b) - max(start, a) + 1 for start, end in spans(q, of) if start <= b and end >= a)
+        return int(sum(min(end, b) - max(start, a) + 1 for start, end in spans(q, of) if start <= b and end >= a))
 
     return read
 
