@@ -17,7 +17,8 @@ Visit = Callable[..., Visitor]
 
 
 def plain(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\n", " ")
+    """The text with every gap as one space."""
+    return " ".join(text.split())
 
 
 def walk(visitor: Visitor, lang: str, look: Callable[[], None] = lambda: None) -> None:
@@ -136,7 +137,7 @@ def test_check_by_keyboard_alone_reaches_the_answer(visit: Visit) -> None:
         if answer is not None:
             pick(*answer)
         send()
-    assert visitor.path == "/en/check/your-answers/"
+    assert visitor.path.removesuffix("#main") == "/en/check/your-answers/"
     tab_to("e.classList.contains('sp-start')")
     with visitor.page.expect_navigation():
         keys.press("Enter")
@@ -154,7 +155,7 @@ def test_empty_form_names_the_field_and_links_to_it(visit: Visit) -> None:
     assert visitor.page.evaluate("document.activeElement.className").startswith("govuk-error-summary")
     link.click()
     assert visitor.page.evaluate("document.activeElement.name") == "destination"
-    assert visitor.page.locator("#destination_error").inner_text() == "Error: Choose one of the answers."
+    assert plain(visitor.page.locator("#destination_error").inner_text()) == "Error: Choose one of the answers."
     visitor.accessible()
     visitor.fits()
 
@@ -211,7 +212,7 @@ def test_trip_removed_twice_takes_no_other_with_it(visit: Visit) -> None:
         page.locator(".sp-items button").first.click()
         page.wait_for_load_state()
     visitor.open("/en/check/trips/")
-    assert visitor.page.locator(".sp-items__text").all_inner_texts() == ["Russia: 1 Feb 2026 – 5 Feb 2026"]
+    assert [plain(text) for text in visitor.page.locator(".sp-items__text").all_inner_texts()] == ["Russia: 1 Feb 2026 – 5 Feb 2026"]
 
 
 def test_back_button_shows_the_answer_given_and_change_leads_back_to_the_summary(visit: Visit) -> None:

@@ -189,6 +189,8 @@ def test_ibis_sees_the_same_tables_and_words_as_text(tmp_path: Path) -> None:
     [
         ("stays", "person_id,country,from_date,to_date", "1,RU,2026-13-01,", "from_date", "not_date"),
         ("stays", "person_id,country,from_date,to_date", "1,RU,01.02.2026,", "from_date", "not_date"),
+        ("stays", "person_id,country,from_date,to_date", "1,RU,-026-01-01,", "from_date", "not_date"),
+        ("stays", "person_id,country,from_date,to_date", "1,RU,2026-1-011,", "from_date", "not_date"),
         ("stays", "person_id,country,from_date,to_date", "1,RU,2026-02-29,", "from_date", "not_date"),
         ("stays", "person_id,country,from_date,to_date", "1,RU,,2026-01-01", "from_date", "missing"),
         ("stays", "person_id,country,from_date,to_date", "1,RU,2026-02-02,2026-02-01", "to_date", "before_start"),
@@ -274,6 +276,7 @@ def test_a_bad_value_is_listed_and_its_person_set_aside(
         ("person_id,purpose\n1,fun\n2,work\n", ("persons", 2, 1, "purpose", "unknown_word")),
         ("person_id,sex\n1,f\n2,f\n1,m\n", ("persons", 4, 1, "", "person_twice")),
         ("person_id,sex\n1.5,f\n2,f\n", ("persons", 2, None, "person_id", "not_id")),
+        ("person_id,sex\n1e3,f\n002,f\n", ("persons", 2, None, "person_id", "not_id")),
         ("person_id,sex\n,f\n2,f\n", ("persons", 2, None, "person_id", "missing")),
     ],
 )

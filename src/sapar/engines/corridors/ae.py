@@ -72,12 +72,13 @@ def _entry_permit(law: Law, presence: Presence) -> Basis:
 def _grace(law: Law, presence: Presence) -> Basis:
     """Days to leave or to change the status after a residence visa was cancelled.
 
-    The rule speaks of a cancelled visa; whether the days are given after a visa that ran out is not known here.
+    The rule speaks of a cancelled visa, since a certain day; whether the days were given before, or are given after
+    a visa that ran out, is not known here.
     """
     rule = "AE-EXP-001"
     ends = col("permits", "ends")
-    ended = kit.permits_of("AE", "residence").filter((ends < DAY) & (ends >= presence.start) & law.in_force(rule, ends))
-    cancelled = L.exists(ended.filter(col("permits", "cancelled")))
+    ended = kit.permits_of("AE", "residence").filter((ends < DAY) & (ends >= presence.start))
+    cancelled = L.exists(ended.filter(col("permits", "cancelled") & law.in_force(rule, ends)))
     return Basis(
         "grace",
         (rule,),

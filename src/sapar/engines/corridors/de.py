@@ -56,9 +56,9 @@ def contingent_end(law: Law) -> Expr:
     return L.Clause("contingent_end", L.first_day_too_many(contracts, first, window, limit) - 1, (rule,))
 
 
-def _visa_kind() -> Expr:
+def _visa_for_work(presence: Presence) -> Expr:
     """Whether a German visa or residence permit is held; a short-stay visa if the trip is for work."""
-    own = L.exists(kit.current(eu.own_permits("DE", *eu.STAYING)))
+    own = L.exists(kit.current(eu.staying(presence)))
     short = kit.current(eu.visas()).filter(L.when(eu.issuer().equals("EU"), UNKNOWN, eu.issuer().equals("DE")))
     return own | (L.exists(short) & L.Fact("purpose").equals("work"))
 
@@ -76,7 +76,7 @@ def _work(law: Law, core: Corridor) -> tuple[Work, ...]:
         Work(
             "contingent",
             ("DE-CONT-001", "DE-CONT-003"),
-            lawful & L.exists(consent) & _visa_kind() & covered & (until >= DAY),
+            lawful & L.exists(consent) & _visa_for_work(core.presence) & covered & (until >= DAY),
             until,
         ),
         Work(

@@ -34,7 +34,7 @@ LONG = ("residence", "national_visa")
 """Permits under which days in the state that issued them do not count for the 90."""
 
 STAYING = (*LONG, "seasonal")
-"""A state's own permits and long-stay visas; `seasonal` is the seasonal permit together with its visa."""
+"""A state's own permits and long-stay visas; see `staying` for `seasonal`."""
 
 
 def corridor(law: Law, country: str = AREA) -> Corridor:
@@ -94,6 +94,12 @@ def others_permits(country: str) -> Rows:
     return permits.filter(L.when(issuer().equals(AREA), UNKNOWN, ~issuer().equals(country)))
 
 
+def perhaps_own(country: str, *kinds: str) -> Rows:
+    """Permits of some kinds that may be the state's own: all that no other state is known to have issued."""
+    permits = L.rows("permits", AREA).filter(col("permits", "kind").one_of(*kinds))
+    return permits if country == AREA else permits.filter(issuer().one_of(country, AREA))
+
+
 def work_permits(country: str, *kinds: str) -> Rows:
     """Permits to work in the state."""
     permits = L.rows("permits", AREA).filter(col("permits", "kind").one_of(*(kinds or ("work_permit", "seasonal"))))
@@ -103,6 +109,22 @@ def work_permits(country: str, *kinds: str) -> Rows:
 def valid(permits: Rows) -> Rows:
     """Permits that have not ended, those that begin later included."""
     return permits.filter(col("permits", "ends") >= DAY)
+
+
+def staying(presence: Presence) -> Rows:
+    """The state's own permits on which one may stay. `seasonal` is taken as the seasonal permit together with its
+    visa only where no visa or residence permit is stated beside it, for it is that which gives the stay.
+    """
+    lone = col("permits", "kind").one_of(*LONG) | ~_visa_beside(presence)
+    return own_permits(presence.country, *STAYING).filter(lone)
+
+
+def _visa_beside(presence: Presence) -> Expr:
+    """Whether a visa or residence permit of any state was held in this stay."""
+    held = L.rows("permits", AREA).filter(
+        col("permits", "kind").one_of("short_stay_visa", *LONG) & (col("permits", "ends") >= presence.start)
+    )
+    return L.Clause("visa_beside", L.exists(held))
 
 
 def visas() -> Rows:
@@ -164,16 +186,17 @@ def _in_other_states(law: Law, counting: Counting) -> Basis:
     """Another state's long-stay visa or residence permit: so many days here, and not beyond the permit."""
     rule = "EU-STAY-002"
     permits, rows, start = others_permits(counting.country), counting.counted, counting.start
+    perhaps = L.rows("permits", AREA).filter(col("permits", "kind").one_of(*LONG) & ~issuer().equals(counting.country))
     width, limit = law.number(rule, "window_days"), law.number(rule, "others_limit")
     too_many = L.Clause("first_day_too_many:other_state", L.first_day_too_many(rows, start, width, limit), (rule,))
-    until = L.least(too_many - 1, kit.last_day(permits, counting))
+    until = L.least(too_many - 1, kit.last_day(perhaps, counting))
     applies = KYRGYZ & law.in_force(rule) & L.exists(permits)
 
     def first(day: Expr) -> Expr:
         counted = L.nth_day_back(rows, DAY + 1, limit)
         back = L.greatest(day, L.first_known(counted + width, day))
-        staying = L.either(applies & (until >= DAY)) & (day <= DAY)
-        return kit.first_from(permits, L.when(staying, day, back))
+        lawful = L.either(applies & (until >= DAY)) & (day <= DAY)
+        return kit.first_from(permits, L.when(lawful, day, back))
 
     used = L.days_in(rows, DAY - width + 1, DAY) + L.when(counting.present, 0, 1)
     count = DayCount(L.Clause("days_used:other_state", used, (rule,)), limit, too_many, (rule,))
@@ -183,12 +206,12 @@ def _in_other_states(law: Law, counting: Counting) -> Basis:
 def _own(presence: Presence, counting: Counting, kind: str, rules: tuple[str, ...]) -> Basis:
     """A stay on a permit of the state itself. Asked about the whole area, the state is the one where one is."""
     permits = own_permits(presence.country, kind)
-    here: Expr = L.TRUE
+    here: Expr = L.TRUE if kind in LONG else ~_visa_beside(presence)
     if presence.country == AREA:
         not_covered = L.days_in(presence.current.minus(_of_its_state(kind), same_country=True), DAY, DAY)
         ended = kit.last_day(permits, presence) < DAY
-        here = ~presence.present | not_covered.equals(0) | ended
-    return kit.visa_basis(kind, rules, permits, presence, here)
+        here = here & (~presence.present | not_covered.equals(0) | ended)
+    return kit.visa_basis(kind, rules, permits, presence, here, perhaps_own(presence.country, kind))
 
 
 def _of_its_state(kind: str) -> Rows:
@@ -228,14 +251,14 @@ def _work(core: Corridor) -> tuple[Work, ...]:
     """
     country = core.presence.country
     lawful = L.either(core.stay_lawful)
-    staying = kit.current(own_permits(country, *LONG))
+    own = kit.current(own_permits(country, *LONG))
     return (
         kit.permit_work("work_permit", ("EU-WORK-001",), work_permits(country), lawful),
         Work(
             "national_law",
             ("EU-WORK-001",),
-            L.exists(staying) & UNKNOWN,
-            L.maximum(staying, col("permits", "ends")),
+            L.exists(own) & UNKNOWN,
+            L.maximum(own, col("permits", "ends")),
         ),
     )
 
@@ -246,7 +269,7 @@ def _work(core: Corridor) -> tuple[Work, ...]:
 def duties(law: Law, core: Corridor) -> tuple[Duty, ...]:
     """The record at the border of those who come for a short stay, leaving in time, the consul."""
     presence = core.presence
-    short = ~L.exists(kit.current(own_permits(presence.country, *STAYING)))
+    short = ~L.exists(kit.current(staying(presence)))
     recorded = law.number("EU-ENT-002", "full_from", "day") <= DAY
     return (
         Duty(
@@ -270,10 +293,14 @@ def needs(law: Law, presence: Presence, *visa_rules: str) -> tuple[Need, ...]:
     contracts = L.rows("contracts").filter(col("contracts", "country").one_of(*SCHENGEN, AREA))
     if country != AREA:
         contracts = kit.contracts_in(country)
-    staying = valid(own_permits(country, *STAYING))
     return (
         Need("contract", L.exists(contracts.filter(col("contracts", "ends") >= DAY)), fact="contracts"),
-        Need("visa", L.exists(staying) | ~visa_needed(law), ("EU-ENT-001", "EU-WORK-001", *visa_rules), "permits"),
+        Need(
+            "visa",
+            L.exists(valid(staying(presence))) | ~visa_needed(law),
+            ("EU-ENT-001", "EU-WORK-001", *visa_rules),
+            "permits",
+        ),
         Need("not_barred", ~L.any_of(*(ban.active for ban in bans()))),
         *kg.needs(law, country),
     )

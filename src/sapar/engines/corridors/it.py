@@ -35,7 +35,7 @@ def corridor(law: Law) -> Corridor:
 def _work(core: Corridor) -> tuple[Work, ...]:
     """The authorisation given within the quota, beside an Italian visa or residence permit."""
     lawful = L.either(core.stay_lawful)
-    staying = kit.current(eu.own_permits("IT", *eu.STAYING))
+    staying = kit.current(eu.staying(core.presence))
     permits = kit.current(eu.work_permits("IT"))
     ends = col("permits", "ends")
     return (

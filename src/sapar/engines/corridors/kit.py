@@ -156,13 +156,23 @@ def permit_basis(name: str, rules: tuple[str, ...], permits: Rows, applies: Expr
     )
 
 
-def visa_basis(name: str, rules: tuple[str, ...], permits: Rows, presence: Presence, applies: Expr = L.TRUE) -> Basis:
-    """A stay on a permit or visa of which one may begin later: it is then no stay yet, but a day to come back on."""
+def visa_basis(
+    name: str,
+    rules: tuple[str, ...],
+    permits: Rows,
+    presence: Presence,
+    applies: Expr = L.TRUE,
+    perhaps: Rows | None = None,
+) -> Basis:
+    """A stay on a permit or visa of which one may begin later: it is then no stay yet, but a day to come back on.
+
+    `perhaps`: with those of which it is not known whether they are such permits, where there can be any.
+    """
     return Basis(
         name,
         rules,
         applies & L.exists(permits),
-        last_day(permits, presence),
+        last_day(perhaps or permits, presence),
         lambda start: first_from(permits, start),
     )
 

@@ -63,7 +63,7 @@ def _right_to_stay(law: Law, core: Corridor) -> Expr:
     """A lawful stay; since the Act of 2025 not one that rests on another state's visa, nor on a visa for another
     purpose than work. For what purpose a Polish short-stay visa was given, only the purpose of the trip tells.
     """
-    own = L.exists(kit.current(eu.own_permits("PL", *eu.STAYING)))
+    own = L.exists(kit.current(eu.staying(core.presence)))
     residence = L.exists(kit.current(eu.others_permits("PL").filter(col("permits", "kind").equals("residence"))))
     polish = kit.current(eu.visas()).filter(L.when(eu.issuer().equals("EU"), UNKNOWN, eu.issuer().equals("PL")))
     for_work = L.exists(polish) & L.Fact("purpose").equals("work")

@@ -200,12 +200,17 @@ def came_to_work() -> Expr:
 def _work(law: Law, core: Corridor) -> tuple[Work, ...]:
     contracts = kit.current(kit.contracts_in("RU"))
     lawful = L.either(core.stay_lawful)
-    permits = kit.permits_of("RU", "work_permit", "patent")
+    permits = kit.current(kit.permits_of("RU", "work_permit", "patent"))
     needed = law.in_force("RU-WORK-002")
-    known = L.when(needed | law.in_force("RU-WORK-001"), needed & lawful, UNKNOWN)
+    on_permit = L.when(needed | law.in_force("RU-WORK-001"), needed & lawful & L.exists(permits), UNKNOWN)
     return (
         eaeu.work(law, contracts, ("RU-WORK-001",), law.in_force("RU-WORK-001") & lawful),
-        kit.permit_work("permit", ("RU-WORK-002",), permits, L.when(L.citizen_of("KG"), known, UNKNOWN)),
+        Work(
+            "permit",
+            ("RU-WORK-002",),
+            L.when(L.citizen_of("KG"), on_permit, UNKNOWN),
+            L.maximum(permits, col("permits", "ends")),
+        ),
     )
 
 
@@ -246,7 +251,7 @@ def _registration(law: Law, presence: Presence) -> tuple[Duty, ...]:
     done = kit.since_start(events_in("RU", "registration"), presence)
     contract = L.exists(kit.current(kit.contracts_in("RU")))
     initial = kit.within(law.number("RU-STAY-007", "initial_days"), start)
-    prolonged = (L.count(done) >= 2) | L.exists(done.filter(col("events", "until_day") > initial))
+    prolonged = (L.count(done) >= 2) | L.either(L.exists(done.filter(col("events", "until_day") > initial)))
     return (
         Duty(
             "registration",

@@ -40,7 +40,7 @@ def drives() -> Expr:
 
 
 def _work(law: Law, core: Corridor) -> tuple[Work, ...]:
-    """A national visa for a job of the lists, with a contract; a visa for another purpose gives no work.
+    """A national visa with a contract: given for work and no older than such a visa can be, or for a driver's job.
 
     Which jobs are on the list of 2024 is not known here, so a visa that was given for work is taken as proof.
     """
@@ -48,17 +48,17 @@ def _work(law: Law, core: Corridor) -> tuple[Work, ...]:
     visas = kit.current(eu.own_permits("SK", "national_visa"))
     contracts = kit.current(kit.contracts_in("SK"))
     permits = kit.current(eu.work_permits("SK"))
-    staying = kit.current(eu.own_permits("SK", *eu.STAYING))
-    residence = kit.current(eu.own_permits("SK", "residence"))
-    for_work = L.Fact("purpose").equals("work")
+    own = kit.current(eu.own_permits("SK", *eu.LONG))
     ends = col("permits", "ends")
-    year = kit.months_of_permit(law.number("SK-VISA-001", "years") * 12)
+    until = L.least(ends, kit.months_of_permit(law.number("SK-VISA-001", "years") * 12))
+    yearly = visas.filter(until >= DAY)
+    for_work = L.exists(contracts) & L.Fact("purpose").equals("work")
     return (
         Work(
             "listed_job_visa",
             ("SK-VISA-001",),
-            KYRGYZ & law.in_force("SK-VISA-001") & lawful & L.exists(visas) & L.exists(contracts) & for_work,
-            L.maximum(visas, L.least(ends, year)),
+            KYRGYZ & law.in_force("SK-VISA-001") & lawful & L.exists(yearly) & for_work,
+            L.maximum(yearly, until),
         ),
         Work(
             "driver_visa",
@@ -69,10 +69,10 @@ def _work(law: Law, core: Corridor) -> tuple[Work, ...]:
         Work(
             "work_permit",
             ("EU-WORK-001",),
-            lawful & L.exists(permits) & L.exists(staying),
+            lawful & L.exists(permits) & L.exists(kit.current(eu.staying(core.presence))),
             L.maximum(permits, ends),
         ),
-        Work("national_law", ("EU-WORK-001",), lawful & L.exists(residence) & UNKNOWN, L.maximum(residence, ends)),
+        Work("national_law", ("EU-WORK-001",), lawful & L.exists(own) & UNKNOWN, L.maximum(own, ends)),
     )
 
 

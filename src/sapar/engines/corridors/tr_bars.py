@@ -82,6 +82,7 @@ def bars(law: Law, core: Corridor) -> tuple[Ban, ...]:
         Ban("overstay_fine_paid", (PAID, "TR-EXP-001"), certain),
         Ban("overstay_fine_unpaid", (UNPAID, "TR-EXP-001"), unpaid),
         Ban("unlawful_work", ("TR-BAN-003",), L.maximum(worked, L.months_after(on, years * 12))),
+        Ban("removal", (), L.maximum(_removed(), col("events", "until_day"))),
         kit.ordered_ban("TR"),
     )
 
@@ -96,18 +97,17 @@ def payment_known(law: Law, core: Corridor) -> Condition:
     return Condition("fine_payment", (UNPAID,), L.when(open_question, UNKNOWN, L.TRUE), "events[].paid")
 
 
-def removal_known() -> Condition:
-    """A deportation for another reason bars for a time that only the order states."""
+def _removed() -> Rows:
+    """Removals for another reason than work: they bar for a time that only the order states."""
     ground = col("events", "ground")
     for_work = L.either(L.any_of(*(ground.contains(word) for word in OF_WORK)))
-    removed = events_in("TR", "expulsion", "deportation").filter(~for_work)
-    until = col("events", "until_day")
-    over = L.first_known(until < DAY, L.FALSE)
-    known = L.first_known(until >= DAY, L.FALSE)
-    barred = L.exists(removed.filter(known))
-    silent = L.exists(removed.filter(~known & ~over))
-    holds = L.when(barred, L.FALSE, L.when(silent, UNKNOWN, L.TRUE))
-    return Condition("removal_order", (), holds, "events[].until")
+    return events_in("TR", "expulsion", "deportation").filter(~for_work)
+
+
+def removal_known() -> Condition:
+    """Where the order's last day is not stated, entry is unknown."""
+    silent = L.exists(_removed().filter(~col("events", "until_day").known()))
+    return Condition("removal_order", (), L.when(silent, UNKNOWN, L.TRUE), "events[].until")
 
 
 def penalties(law: Law, core: Corridor, permits: Rows) -> tuple[Penalty, ...]:

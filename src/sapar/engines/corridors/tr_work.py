@@ -62,7 +62,7 @@ def work(law: Law, core: Corridor) -> tuple[Work, ...]:
         Work(
             "work_permit",
             ("TR-WORK-002", "TR-WORK-006"),
-            law.in_force("TR-WORK-006") & L.exists(now) & (last >= DAY) & lawful,
+            law.in_force("TR-WORK-006") & L.exists(now) & (last >= DAY) & _in_time(law, core.presence) & lawful,
             last,
         ),
     )

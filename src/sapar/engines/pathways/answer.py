@@ -102,15 +102,15 @@ class Answer:
 
     def _stay(self, c: Corridor) -> Json:
         present = self._value(c.presence.present)
-        lawful = self._value(c.stay_lawful)
+        lawful = self._value(c.lawful)
         best = self._best(c) if lawful else None
         count = c.count
         counted = best is None or best.count is not None
         used = self._value(count.used) if count else None
         limit = self._value(count.limit) if count else None
         too_many = self._value(count.too_many) if count and counted else None
-        if count is not None and best is None and used is None:
-            too_many = None
+        if best is None and not present and too_many is not None and too_many > self.case.on:
+            too_many = None  # one who may not enter has no days to count
         left = max(0, limit - used) if counted and used is not None and limit is not None else None
         considered = (best,) if best else c.bases
         rules = [rule for basis in considered for rule in basis.rules]
@@ -212,7 +212,7 @@ class Answer:
     def _missing(self, c: Corridor, answer: Json) -> list[str]:
         """The facts without which some part of the answer is unknown."""
         found: list[str] = list(answer["entry"]["missing"])
-        for expr in (c.entry_allowed, c.stay_lawful, c.work_allowed):
+        for expr in (c.entry_allowed, c.lawful, c.work_allowed):
             if self._value(expr) is None:
                 found += missing_facts(expr, self.q)
         for part in (*(d.applies for d in c.duties), *(f.found for f in c.findings)):

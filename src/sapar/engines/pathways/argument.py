@@ -7,7 +7,7 @@ from typing import Any
 
 from sapar.engines.pathways import words
 from sapar.engines.pathways.law import Law
-from sapar.engines.pathways.messages import label, message
+from sapar.engines.pathways.messages import message
 
 Json = dict[str, Any]
 INDENT = "  "
@@ -52,7 +52,7 @@ class _Teller:
         return message(
             self.lang,
             "explain.number",
-            name=label(self.lang, "number", step["number"]),
+            name=words.number(step["number"], self.lang),
             value=words.value(step["value"], self.lang),
             since=since,
             provision=self._provision(step["rule"]),

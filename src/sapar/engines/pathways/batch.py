@@ -11,7 +11,7 @@ import functools
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
@@ -50,6 +50,10 @@ class Frame:
     day: int | None
     columns: dict[int, str] = field(default_factory=dict)
     stored: Any = None
+    joined: bool = False
+    """Whether columns were joined since the table was stored."""
+    nested: bool = False
+    """Whether clauses were computed since then."""
 
     def today(self, table: ir.Table) -> ir.Value:
         """The day asked about: one for all, or a column."""
@@ -75,21 +79,24 @@ class Population:
         frame = self.compute(Frame(table, day), folded.values())
         read = Reading(frame, frame.table)
         columns = {name: read.value(tree) for name, tree in folded.items()}
-        return frame.table.select("person_id", *keep, **columns)
+        answers = frame.table.select("person_id", *keep, **columns)
+        return answers if not frame.nested else self._stored(answers, frame)
 
     # Levels
 
     def compute(self, frame: Frame, trees: Iterable[L.Expr]) -> Frame:
         """The frame with a column for every heavy node of the trees, and for every clause.
 
-        Each step is stored: otherwise a clause that others rest on would be written out again for each of them,
-        and the statement would grow with every level. Columns that nothing needs any more are dropped.
+        Each level but the last is stored, without the columns that nothing needs any more: otherwise it would be
+        computed again for each group of the next one.
         """
         wanted = list(trees)
         plan = _Plan()
         for tree in wanted:
             plan.add(tree)
         for level in range(plan.depth + 1):
+            if frame.nested or frame.joined:
+                frame = self._store(frame, [*wanted, *plan.after(level - 1)])
             for made in self._made(frame, plan.heavy(level)):
                 frame = self._join(frame, made)
             for clauses in plan.clauses(level):
@@ -97,7 +104,7 @@ class Population:
                 named = {self._name(): clause for clause in clauses}
                 table = frame.table.mutate(**{name: read.value(clause) for name, clause in named.items()})
                 columns = {**frame.columns, **{clause.key: name for name, clause in named.items()}}
-                frame = self._store(Frame(table, frame.day, columns, frame.stored), [*wanted, *plan.after(level)])
+                frame = replace(frame, table=table, columns=columns, nested=True)
         return frame
 
     def _store(self, frame: Frame, wanted: Iterable[L.Expr]) -> Frame:
@@ -112,9 +119,23 @@ class Population:
             for name in frame.table.columns
             if name not in made or name in needed or name.removesuffix("_unknown") in needed
         ]
-        stored = frame.table.select(*kept).cache()
-        self._release(frame)
+        stored = self._stored(frame.table.select(*kept), frame)
         return Frame(stored, frame.day, columns, stored)
+
+    def _stored(self, table: ir.Table, frame: Frame) -> Any:
+        """A table computed and kept, in place of what the frame was kept in.
+
+        The clauses of a level stay selections within one another: put into one, a clause that others rest on
+        would be written out again for each of them.
+        """
+        fused = ibis.options.sql.fuse_selects
+        ibis.options.sql.fuse_selects = False
+        try:
+            stored = table.cache()
+        finally:
+            ibis.options.sql.fuse_selects = fused
+        self._release(frame)
+        return stored
 
     def _release(self, frame: Frame) -> None:
         """Frees what a frame was stored in, once its successor is."""
@@ -125,7 +146,7 @@ class Population:
         columns = {**frame.columns, **made.columns}
         right = made.table.rename(other="key")
         table = frame.table.left_join(right, frame.table["key"] == right["other"]).drop("other")
-        return Frame(table, frame.day, columns, frame.stored)
+        return replace(frame, table=table, columns=columns, joined=True)
 
     def _made(self, frame: Frame, nodes: list[L.Expr]) -> Iterable[Made]:
         plain: dict[tuple[Any, ...], list[L.Expr]] = defaultdict(list)
@@ -414,9 +435,8 @@ class Population:
         sums = {
             names[each.key]: _where(then.value(each.value), then.value(each.test)).max() for each in nodes
         }
-        made = inner.table.group_by("parent").aggregate(**sums).rename(key="parent").cache()
-        self._release(inner)
-        return Made(made, names)
+        made = inner.table.group_by("parent").aggregate(**sums).rename(key="parent")
+        return Made(self._stored(made, inner), names)
 
 
 @dataclass

@@ -230,7 +230,7 @@ def read(case: Any) -> Case:
 
 
 def _person(data: dict[str, Any], at: str, *, on: int, stays_on: bool) -> Person:
-    single = _record(data["person"] or {}, _at(at, "person"), PERSON, ())
+    single = _record({} if data["person"] is None else data["person"], _at(at, "person"), PERSON, ())
     held = None
     if single["citizenships"] is not None:
         place = _at(at, "person.citizenships")

@@ -227,6 +227,17 @@ class Corridor:
         return L.greatest(*(L.when(L.either(b.holds), b.until, NO_DAY) for b in self.bases), NO_DAY)
 
     @cached_property
+    def lawful(self) -> Expr:
+        """Whether the person may be there on the day; for one who is not there yet, whether they may enter and be there."""
+        refused = L.any_of(self.barred, *(~c.holds for c in self.conditions))
+        return L.Clause("lawful", self.stay_lawful & (self.presence.present | ~L.either(refused)))
+
+    @cached_property
+    def until(self) -> Expr:
+        """The last day on which the person may be there if they stay on; unknown if they may not."""
+        return L.when(L.either(self.lawful), self.stay_until, NO_DAY)
+
+    @cached_property
     def last_lawful(self) -> Expr:
         """For one who is there unlawfully: the last lawful day of this stay (the day before entry if none)."""
         past = (L.when(L.either(b.applies & (b.until < DAY)), b.until, NO_DAY) for b in self.bases)

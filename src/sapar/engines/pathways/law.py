@@ -15,8 +15,10 @@ from typing import Any
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.days import OPEN, parse, to_day
 
-ANSWERING = frozenset({"in_force", "superseded", "one_off", "expired_or_extended", "temporary_notice"})
-"""Status values with which a rule may decide on the days on which it is in force."""
+ANSWERING = frozenset(
+    {"in_force", "superseded", "one_off", "expired_or_extended", "temporary_notice", "not_yet_in_force"}
+)
+"""Status values with which a rule may decide on the days on which it is in force (one adopted, from its first day)."""
 
 FIELDS = ("title", "rule", "day_count", "legal_basis", "conflict", "applies_to", "validity_note")
 """Texts of a rule that exist in Kyrgyz, Russian and English."""

@@ -104,7 +104,7 @@ def _key(value: object) -> object:
         return value.key
     if isinstance(value, tuple):
         return tuple(_key(item) for item in value)
-    return (type(value).__name__, value)
+    return (type(value).__name__, repr(value))  # hash(-1) == hash(-2): the numbers themselves will not do
 
 
 def _collect(value: object, found: list[Expr]) -> None:
@@ -145,7 +145,7 @@ class Rows:
                 self.where.key if self.where is not None else None,
                 self.less.key if self.less is not None else None,
                 self.match,
-                self.outside,
+                repr(self.outside),
             )
         )
 

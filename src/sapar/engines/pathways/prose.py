@@ -131,7 +131,7 @@ def _lit(t: _Teller, e: L.Lit) -> Told:
 def _param(t: _Teller, e: L.Param) -> Told:
     since = words.day(e.since, t.lang) if e.since is not None else message(t.lang, "word.since_unknown")
     shown = words.day(e.value, t.lang) if e.kind == "day" and isinstance(e.value, int) else words.value(e.value, t.lang)
-    return Told(t.say("Param", value=shown, name=label(t.lang, "number", e.name), since=since, rule=e.rule))
+    return Told(t.say("Param", value=shown, name=words.number(e.name, t.lang), since=since, rule=e.rule))
 
 
 def _today(t: _Teller, e: L.Today) -> Told:

@@ -23,8 +23,8 @@ _NARROW = "\N{NO-BREAK SPACE}"
 def day(value: str | int | date, lang: str) -> str:
     """A day in words: 30 May 2026. `value`: an ISO date, a day number or a date."""
     if isinstance(value, int):
-        if value >= OPEN:
-            return message(lang, "word.no_end")
+        if abs(value) >= OPEN:
+            return message(lang, "word.no_end" if value > 0 else "word.no_start")
         found = to_date(value)
         assert found is not None
         value = found
@@ -79,6 +79,13 @@ def clause(name: str, lang: str) -> str:
 def _part(name: str, lang: str) -> str:
     known = catalogue(lang)
     return next((known[key] for group in _NAMED_PARTS if (key := f"{group}.{name}") in known), name.replace("_", " "))
+
+
+def number(name: str, lang: str) -> str:
+    """The name of a number of the law; `fine_rub[1]` is the second of a list."""
+    base, bracket, place = name.partition("[")
+    text = label(lang, "number", base)
+    return message(lang, "number.of", name=text, place=int(place[:-1]) + 1) if bracket else text
 
 
 def country(code: str, lang: str) -> str:

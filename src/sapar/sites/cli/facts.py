@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sapar.engines.pathways.facts.texts import Lang
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """The languages of messages."""
 
     KY = "ky"

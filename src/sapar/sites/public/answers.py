@@ -98,10 +98,8 @@ class Use:
 
 def uses(code: str) -> Mapping[str, Use]:
     """How each rule of a collection is used, by rule id."""
-    try:
-        from sapar.engines.corridors.coverage import coverage
-    except ModuleNotFoundError:
-        return {}
+    from sapar.engines.corridors.coverage import coverage
+
     return {entry.rule: Use(entry.use, entry.reason or "") for entry in coverage(code)}
 
 

@@ -11,26 +11,51 @@ from collections.abc import Mapping
 from sapar.engines.pathways.facts.countries import AREA, CODES
 from sapar.engines.pathways.facts.schema import TABLES, Column, Table
 
+LINE = "line"
+"""The line where the source numbers its rows itself."""
+
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _NUMBER = _WHOLE | {"FLOAT", "DOUBLE", "HUGEINT", "UBIGINT"}
 
 
-def reading(table: Table, source: str, types: Mapping[str, str]) -> str:
+def reading(table: Table, source: str, types: Mapping[str, str], *, line: str = "0") -> str:
     """SQL that reads a table: for each column its value, and as `bad_<column>` the code of what is wrong with it.
 
-    `source` is the SQL of the rows as they stand, with `line`; `types` the DuckDB types of its columns, of which
-    optional ones may be missing. A value is NULL where it is absent or bad; `raw_<column>` is the text given.
+    `source` is the SQL of the rows as they stand, `types` the DuckDB types of its columns, of which optional ones may
+    be missing, `line` the SQL of a row's number. A value is NULL where it is absent or bad; `raw_<column>` is the text
+    given. Each step is a SELECT of its own, so that nothing is worked out twice; the number of the row comes last
+    (if it is a window, no condition on the result can be pushed below it and repeat the steps).
     """
-    names = ", ".join(["line", *(f'"{c.name}"' for c in table.columns if c.name in types)])
-    values = ["line"]
+    names = ", ".join(f'"{column.name}"' for column in table.columns if column.name in types)
+    texts, values, faults = ["*"], ["*"], ["*"]
+    firsts = {last: first for first, last in table.spans}
     for column in table.columns:
-        values += _column(table, column, types.get(column.name))
-    read = f"SELECT {', '.join(values)} FROM (SELECT {names} FROM {source})"
-    spans = ", ".join(
-        f"CASE WHEN {last} < {first} THEN 'before_start' ELSE bad_{last} END AS bad_{last}"
-        for last, first in _first_of(table).items()
-    )
-    return f"SELECT * REPLACE ({spans}) FROM ({read})" if spans else read
+        name, type_ = column.name, types.get(column.name)
+        given = f'"{name}"'
+        if type_ is None:
+            texts.append(f"NULL::VARCHAR AS raw_{name}")
+            value, code = _value(table, column, f"raw_{name}", "VARCHAR")
+        elif type_ == "VARCHAR":
+            texts.append(f"nullif(trim({given}), '') AS raw_{name}")
+            value, code = _value(table, column, f"raw_{name}", type_)
+        else:
+            texts.append(f"{given}::VARCHAR AS raw_{name}")
+            value, code = _value(table, column, given, type_)
+        there = given if type_ not in (None, "VARCHAR") else f"raw_{name}"
+        values.append(f"{value} AS value_{name}")
+        wrong = [f"WHEN {there} IS NULL THEN {repr('missing') if column.required and type_ else 'NULL'}"]
+        if code:
+            wrong.append(f"WHEN value_{name} IS NULL THEN '{code}'")
+        if name in firsts:
+            wrong.append(f"WHEN value_{name} < value_{firsts[name]} THEN 'before_start'")
+        faults.append(f"CASE {' '.join(wrong)} END AS bad_{name}")
+    kept = ", ".join(f"value_{name} AS {name}, raw_{name}, bad_{name}" for name in table.names)
+    numbered = f", {LINE}" if line == LINE else ""
+    return f"""
+        SELECT {line} AS line, {kept} FROM (
+            SELECT {", ".join(faults)} FROM (
+                SELECT {", ".join(values)} FROM (
+                    SELECT {", ".join(texts)} FROM (SELECT {names or "NULL"}{numbered} FROM {source}))))"""
 
 
 def is_bad(table: Table) -> str:
@@ -52,23 +77,6 @@ def problems(table: Table, read: str) -> str:
         WHERE problem IS NOT NULL"""
 
 
-def _first_of(table: Table) -> dict[str, str]:
-    return {last: first for first, last in table.spans}
-
-
-def _column(table: Table, column: Column, type_: str | None) -> list[str]:
-    name = column.name
-    if type_ is None:
-        absent = _value(table, column, "NULL::VARCHAR", "NULL::VARCHAR", "VARCHAR")[0]
-        return [f"{absent} AS {name}", f"NULL::VARCHAR AS raw_{name}", f"NULL::VARCHAR AS bad_{name}"]
-    raw = f'"{name}"'
-    text = f"nullif(trim({raw}), '')" if type_ == "VARCHAR" else f"{raw}::VARCHAR"
-    value, wrong = _value(table, column, raw, text, type_)
-    if column.required:
-        wrong = f"CASE WHEN {_given(raw, text, type_)} THEN {wrong} ELSE 'missing' END"
-    return [f"{value} AS {name}", f"{text} AS raw_{name}", f"{wrong} AS bad_{name}"]
-
-
 def is_free(column: Column) -> bool:
     """Whether a column of text is stored as it stands, not as words of a vocabulary."""
     return column.allowed in (None, "citizenships", "currency")
@@ -85,48 +93,45 @@ def word_types() -> dict[str, tuple[str, ...]]:
     }
 
 
-def _value(table: Table, column: Column, raw: str, text: str, type_: str) -> tuple[str, str]:
-    """SQL of the typed value, and of the code that says why there is none (NULL if all is well)."""
-    fine = "NULL::VARCHAR"
-    code = f"not_{column.type}"
+def _value(table: Table, column: Column, given: str, type_: str) -> tuple[str, str | None]:
+    """SQL of the typed value, and the code that says why there is none although something is given.
+
+    `given` is the SQL of what is given, `type_` its type. The code is None where nothing can be wrong.
+    """
     match column.type, column.allowed:
         case "text", None:
-            return text, fine
+            return f"{given}::VARCHAR", None
         case "text", "country":
-            value, code = f"TRY_CAST({text} AS country_word)", "unknown_country"
+            return f"TRY_CAST({given} AS country_word)", "unknown_country"
         case "text", "citizenships":
             one = f"({'|'.join(sorted(CODES))})"
-            value, code = f"CASE WHEN regexp_full_match({text}, '{one}( {one})*') THEN {text} END", "unknown_country"
+            return f"CASE WHEN regexp_full_match({given}, '{one}( {one})*') THEN {given} END", "unknown_country"
         case "text", "currency":
-            value, code = f"CASE WHEN regexp_full_match({text}, '[A-Z]{{3}}') THEN {text} END", "not_currency"
+            return f"CASE WHEN regexp_full_match({given}, '[A-Z]{{3}}') THEN {given} END", "not_currency"
         case "text", _:
-            value, code = f"TRY_CAST({text} AS {table.name}_{column.name}_word)", "unknown_word"
+            return f"TRY_CAST({given} AS {table.name}_{column.name}_word)", "unknown_word"
         case "id", _:
             if type_ in _WHOLE:
-                return f"{raw}::BIGINT", fine
-            value = f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,18}}') THEN TRY_CAST({text} AS BIGINT) END"
+                return f"{given}::BIGINT", None
+            # A cast alone would round 1.5 to 2; the pattern is asked only where the number reads otherwise.
+            number, text = f"TRY_CAST({given}::VARCHAR AS BIGINT)", f"{given}::VARCHAR"
+            digits = f"regexp_full_match({text}, '-?[0-9]{{1,18}}')"
+            return f"CASE WHEN {number}::VARCHAR = {text} THEN {number} WHEN {digits} THEN {number} END", "not_id"
         case "date", _:
-            # Dates are kept within the years 1 to 9999: day numbers beyond mean "open".
             if type_ == "DATE":
-                value = f"CASE WHEN {raw} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' THEN {raw} END"
+                value = given
             elif type_.startswith("TIMESTAMP"):
-                value = f"CASE WHEN {raw}::DATE::TIMESTAMP = {raw}::TIMESTAMP THEN {raw}::DATE END"
+                value = f"CASE WHEN {given}::DATE::TIMESTAMP = {given}::TIMESTAMP THEN {given}::DATE END"
             else:
-                value = (
-                    f"CASE WHEN regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') "
-                    f"THEN TRY_CAST({text} AS DATE) END"
-                )
+                value = f"CASE WHEN {given}::VARCHAR LIKE '____-__-__' THEN TRY_CAST({given}::VARCHAR AS DATE) END"
+            # Day numbers beyond the year 9999 would mean "open".
+            within = "BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+            return f"CASE WHEN {value} {within} THEN {value} END", "not_date"
         case "bool", _:
             if type_ == "BOOLEAN":
-                return raw, fine
-            value = f"CASE lower({text}) WHEN 'true' THEN true WHEN 'false' THEN false END"
-        case "number", _:
-            value = (
-                f"{raw}::DOUBLE" if type_ in _NUMBER or type_.startswith("DECIMAL") else f"TRY_CAST({text} AS DOUBLE)"
-            )
-            value = f"CASE WHEN isfinite({value}) AND {value} >= 0 THEN {value} END"
-    return value, f"CASE WHEN {_given(raw, text, type_)} AND ({value}) IS NULL THEN '{code}' END"
-
-
-def _given(raw: str, text: str, type_: str) -> str:
-    return f"{text if type_ == 'VARCHAR' else raw} IS NOT NULL"
+                return given, None
+            return f"CASE lower({given}::VARCHAR) WHEN 'true' THEN true WHEN 'false' THEN false END", "not_bool"
+        case _:
+            exact = type_ in _NUMBER or type_.startswith("DECIMAL")
+            value = f"{given}::DOUBLE" if exact else f"TRY_CAST({given}::VARCHAR AS DOUBLE)"
+            return f"CASE WHEN isfinite({value}) AND {value} >= 0 THEN {value} END", "not_number"

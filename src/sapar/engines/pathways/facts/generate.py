@@ -8,7 +8,7 @@ own random stream, so the first block of a large nation equals that of a small o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -362,9 +362,9 @@ def _words(random: Random, n: int, shares: dict[str, float]) -> Words:
     return Words(np.where(codes == len(words), -1, codes), words)
 
 
-def _shares(values: object) -> np.ndarray:
-    p = np.array(list(values))  # type: ignore[call-overload]
-    return p / p.sum()
+def _shares(values: Iterable[float]) -> np.ndarray:
+    p = np.array(list(values))
+    return np.asarray(p / p.sum())
 
 
 def _ids(columns: Columns) -> np.ndarray:
@@ -385,7 +385,7 @@ def _code(columns: Columns, name: str) -> np.ndarray:
 
 def _row(people: Columns, rows: Columns) -> np.ndarray:
     """For each row, where its person stands among the people of the block."""
-    return _ids(rows) - _ids(people)[0]
+    return np.asarray(_ids(rows) - _ids(people)[0])
 
 
 def _arrow(name: str, columns: Columns, last_person: int) -> pa.Table:

@@ -14,8 +14,12 @@ from pathlib import Path
 
 import duckdb
 
+from sapar.engines.pathways.facts import checks
 from sapar.engines.pathways.facts.schema import TABLES, Table
 from sapar.engines.pathways.facts.texts import Lang, say
+
+
+IN_ORDER = "row_number() OVER ()"
 
 
 class FactsError(ValueError):
@@ -23,7 +27,7 @@ class FactsError(ValueError):
 
     def __init__(self, code: str, **values: str) -> None:
         self.code, self.values = code, values
-        super().__init__(say(code, **values))
+        super().__init__(self.text("en"))
 
     def text(self, lang: Lang) -> str:
         return say(self.code, lang, **self.values)
@@ -38,7 +42,15 @@ class Source:
     sql: str
     """The rows without a number: what is read when nothing is wrong."""
     sql_numbered: str
-    """The rows with `line`."""
+    """The rows to be numbered, with a column `line` if the source knows their numbers."""
+    line: str = IN_ORDER
+    """SQL of a row's number."""
+
+    def reading(self, *, numbered: bool) -> str:
+        """SQL of the values of each row and of what is wrong with them (see `checks.reading`)."""
+        if numbered:
+            return checks.reading(self.table, self.sql_numbered, self.types, line=self.line)
+        return checks.reading(self.table, self.sql, self.types)
 
     def wrong_width(self, connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str, str]]:
         """Rows that do not fit under the header, to be asked for after `sql_numbered` was read.
@@ -126,8 +138,7 @@ def in_memory(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, object
         connection.register(view, data)
         types = _described(connection, view)
         _check_columns(TABLES[name], list(types))
-        numbered = f"(SELECT row_number() OVER () AS line, * FROM {view})"
-        found[name] = Source(TABLES[name], types, f"(SELECT 0 AS line, * FROM {view})", numbered)
+        found[name] = Source(TABLES[name], types, view, view)
     for name, table in TABLES.items():
         if table.required and name not in found:
             raise FactsError("no_table", value=name)
@@ -147,12 +158,8 @@ def _parquet(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) ->
     file = _literal(path)
     types = _described(connection, f"read_parquet({file})")
     _check_columns(table, list(types))
-    return Source(
-        table,
-        types,
-        f"(SELECT 0 AS line, * FROM read_parquet({file}))",
-        f"(SELECT file_row_number + 1 AS line, * EXCLUDE (file_row_number) FROM read_parquet({file}, file_row_number=true))",
-    )
+    numbered = f"(SELECT *, file_row_number + 1 AS line FROM read_parquet({file}, file_row_number=true))"
+    return Source(table, types, f"read_parquet({file})", numbered, checks.LINE)
 
 
 def _csv(table: Table, path: Path) -> Source:
@@ -168,14 +175,8 @@ def _csv(table: Table, path: Path) -> Source:
     )
     # Rows of another width are skipped here and listed by `wrong_width`.
     keep = f"store_rejects=true, rejects_table='{_rejects(table)}', rejects_scan='{_rejects(table)}_scan')"
-    return CsvSource(
-        table,
-        dict.fromkeys(header, "VARCHAR"),
-        f"(SELECT 0 AS line, * FROM {read} ignore_errors=true))",
-        f"(SELECT row_number() OVER () AS line, * FROM {read} {keep})",
-        path,
-        delimiter,
-    )
+    types = dict.fromkeys(header, "VARCHAR")
+    return CsvSource(table, types, f"{read} ignore_errors=true)", f"{read} {keep}", path=path, delimiter=delimiter)
 
 
 def _rejects(table: Table) -> str:

@@ -102,10 +102,7 @@ _KEPT = {
 def _create(connection: duckdb.DuckDBPyConnection, name: str, source: Source | None) -> None:
     """Create a table from the rows without a bad value; the table is empty if there is no source."""
     table = TABLES[name]
-    if source is None:
-        read = checks.reading(table, "(SELECT 0 AS line WHERE false)", {})
-    else:
-        read = checks.reading(table, source.sql, source.types)
+    read = source.reading(numbered=False) if source else checks.reading(table, "(SELECT 1 WHERE false)", {})
     if count(connection, f"(SELECT 1 FROM bad_rows WHERE table_name = '{name}' LIMIT 1)"):
         read = f"SELECT * FROM ({read}) WHERE NOT {checks.is_bad(table)}"
     read = _with_few_words(connection, name, read)
@@ -144,8 +141,7 @@ def _sort_stays(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _list_bad_values(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    read = checks.reading(source.table, source.sql_numbered, source.types)
-    connection.execute(f"INSERT INTO bad_rows {checks.problems(source.table, read)}")
+    connection.execute(f"INSERT INTO bad_rows {checks.problems(source.table, source.reading(numbered=True))}")
     # A line below zero is final; one above is the number of an accepted row (see `_number_lines`).
     for line, person, width in source.wrong_width(connection):
         connection.execute(
@@ -177,7 +173,7 @@ def _list_rows_of_nobody(connection: duckdb.DuckDBPyConnection, source: Source) 
 
 def _good(source: Source) -> str:
     """The numbered rows without a bad value that belong to the persons of the table `odd`."""
-    read = checks.reading(source.table, source.sql_numbered, source.types)
+    read = source.reading(numbered=True)
     return f"(SELECT * FROM ({read}) WHERE NOT {checks.is_bad(source.table)} AND person_id IN (FROM odd))"
 
 

@@ -72,8 +72,11 @@ def status(record: answers.RuleRecord) -> str:
 
 @register.filter
 def use(entry: answers.Use | None) -> str:
-    """What is done with a rule."""
-    return str(labels.USES.get(entry.kind, entry.kind)) if entry else ""
+    """What is done with a rule, and why it is not used where it is not."""
+    if entry is None:
+        return ""
+    done = str(labels.USES.get(entry.kind, entry.kind))
+    return f"{done}: {labels.named('set_aside', entry.reason)}" if entry.reason else done
 
 
 @register.filter
@@ -120,9 +123,3 @@ def languages(context: Context) -> dict[str, Any]:
 def kind(field: Any) -> str:
     """Which widget a field has: input, select, radios, checkboxes, tick, date or file."""
     return str(field.field.widget.kind)
-
-
-@register.filter
-def first_id(field: Any) -> str:
-    """The id of the box that an error message links to."""
-    return str(field.field.widget.id_for_label(field.id_for_label or field.auto_id))
