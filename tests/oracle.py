@@ -171,7 +171,9 @@ class Oracle:
 
     def _Trailing(self, node: N.Trailing, row: Row | None) -> Any:
         assert row is not None
-        last = row[node.rows.span[1]]
+        first, last = (row[name] for name in node.rows.span)
+        if first > last:  # a stay within another
+            return 0
         return len(self.days(node.rows) & _days(last - node.width + 1, last))
 
     def _Covered(self, node: N.Covered, row: Row | None) -> Any:

@@ -190,12 +190,19 @@ def test_hostile_case_file_is_refused_in_words_and_leaves_no_trace(client: Clien
 
 def test_case_with_more_than_a_browser_keeps_is_refused(client: Client) -> None:
     stays = [
-        {"country": "RU", "from": f"{year}-{month:02}-{day:02}", "to": f"{year}-{month:02}-{day + 1:02}", "region": f"r{year * month * day}"}
+        {
+            "country": "RU",
+            "from": f"{year}-{month:02}-{day:02}",
+            "to": f"{year}-{month:02}-{day + 1:02}",
+            "region": f"r{year * month * day}",
+        }
         for year in range(2000, 2026)
         for month in range(1, 13)
         for day in (3, 17)
     ]
-    response = upload(client, json.dumps({**CASE, "stays": stays, "contracts": []}, separators=(",", ":")).encode()[:65_000])
+    response = upload(
+        client, json.dumps({**CASE, "stays": stays, "contracts": []}, separators=(",", ":")).encode()[:65_000]
+    )
     assert response.status_code == 422
     assert "sessionid" not in client.cookies
 
@@ -242,7 +249,9 @@ def test_unknown_address_gives_a_page_in_the_readers_language(client: Client) ->
     assert "Мындай бет жок" in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["law/XX/", "law/RU/KZ-STAY-001/", "law/RU/nothing/", "check/nothing/", "examples/no/"])
+@pytest.mark.parametrize(
+    "path", ["law/XX/", "law/RU/KZ-STAY-001/", "law/RU/nothing/", "check/nothing/", "examples/no/"]
+)
 def test_address_that_names_nothing_is_not_found(client: Client, path: str) -> None:
     assert client.get(f"/en/{path}").status_code == 404
 

@@ -212,7 +212,9 @@ def test_trip_removed_twice_takes_no_other_with_it(visit: Visit) -> None:
         page.locator(".sp-items button").first.click()
         page.wait_for_load_state()
     visitor.open("/en/check/trips/")
-    assert [plain(text) for text in visitor.page.locator(".sp-items__text").all_inner_texts()] == ["Russia: 1 Feb 2026 – 5 Feb 2026"]
+    assert [plain(text) for text in visitor.page.locator(".sp-items__text").all_inner_texts()] == [
+        "Russia: 1 Feb 2026 – 5 Feb 2026"
+    ]
 
 
 def test_back_button_shows_the_answer_given_and_change_leads_back_to_the_summary(visit: Visit) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
 from sapar.engines.pathways.answer import check
 from sapar.sites.cli.main import app
-from typer.testing import CliRunner
 
 ISSUE = {
     "person": {"citizenships": ["KG"], "birth_date": "1992-05-01", "in_destination_register": None},
@@ -44,7 +45,9 @@ def write(tmp_path: Path) -> Write:
 
 
 def run(*arguments: str, stdin: str | bytes | None = None, lang: str = "C.UTF-8") -> Any:
-    return CliRunner().invoke(app, ["check", *arguments], input=stdin, env={"LANG": lang, "LC_ALL": "", "LC_MESSAGES": ""})
+    return CliRunner().invoke(
+        app, ["check", *arguments], input=stdin, env={"LANG": lang, "LC_ALL": "", "LC_MESSAGES": ""}
+    )
 
 
 # One case

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sapar.sites.cli.main import app
 from typer.testing import CliRunner
+
+from sapar.sites.cli.main import app
 
 MINIMAL = {"destination": "RU", "on": "2026-03-20"}
 
@@ -45,8 +46,10 @@ CASES: list[tuple[Any, str, str]] = [
     (
         {**MINIMAL, "stay": []},
         "stay",
-        "This field is not known. Known fields are: person, documents, stays, contracts, permits, events, "
-        "qualifications, purpose, family, destination, on, stay_on.",
+        (
+            "This field is not known. Known fields are: person, documents, stays, contracts, permits, events, "
+            "qualifications, purpose, family, destination, on, stay_on."
+        ),
     ),
     (
         {**MINIMAL, "purpose": "tourism"},
@@ -56,15 +59,19 @@ CASES: list[tuple[Any, str, str]] = [
     (
         {**MINIMAL, "documents": [{"kind": "library_card"}]},
         "documents[0].kind",
-        "library_card is not known here. Use one of: passport, id_card, service_passport, diplomatic_passport, "
-        "seafarer_passport, return_certificate, birth_certificate.",
+        (
+            "library_card is not known here. Use one of: passport, id_card, service_passport, diplomatic_passport, "
+            "seafarer_passport, return_certificate, birth_certificate."
+        ),
     ),
     (
         {**MINIMAL, "events": [{"country": "RU", "kind": "party", "on": "2026-01-01"}]},
         "events[0].kind",
-        "party is not known here. Use one of: registration, medical, fingerprints, residence_application, "
-        "work_permit_application, application, fine, offence, ban, expulsion, deportation, fee_paid, "
-        "school_enrolment, notice.",
+        (
+            "party is not known here. Use one of: registration, medical, fingerprints, residence_application, "
+            "work_permit_application, application, fine, offence, ban, expulsion, deportation, fee_paid, "
+            "school_enrolment, notice."
+        ),
     ),
     ({**MINIMAL, "stay_on": "yes"}, "stay_on", "Write true, false or null."),
     ({**MINIMAL, "stays": {}}, "stays", "Write a list here."),
@@ -128,7 +135,10 @@ UNREADABLE: list[tuple[str | bytes, str]] = [
     ),
     ('{"destination": "RU", "on": NaN}', "Standard input is not JSON: NaN is no number."),
     ("[" * 100_000, "Standard input is not JSON: it is nested too deeply."),
-    ('{"destination": "RU", "on": "2026-03-20"', "Standard input is not JSON: Expecting ',' delimiter (line 1, column 41)."),
+    (
+        '{"destination": "RU", "on": "2026-03-20"',
+        "Standard input is not JSON: Expecting ',' delimiter (line 1, column 41).",
+    ),
     (b"\xff\xfe{}", "Standard input is not written in UTF-8; save it as UTF-8 and try again."),
 ]
 

@@ -7,10 +7,11 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
+
 from sapar.engines.corridors.library import CODES, library
 from sapar.engines.corridors.registry import CORRIDORS
 from sapar.sites.cli.main import app
-from typer.testing import CliRunner
 
 
 def run(*arguments: str) -> Any:
@@ -38,7 +39,7 @@ def test_rules_on_a_day(on: str, rule: str) -> None:
     found = json.loads(run("rules", "RU", "--on", on, "--json").stdout)
     stays = {item["rule"] for item in found} & {"RU-STAY-001", "RU-STAY-002"}
     assert stays == {rule}
-    assert len(found) == sum(1 for r in library().rules("RU") if r.in_force((_day(on))))
+    assert len(found) == sum(1 for r in library().rules("RU") if r.in_force(_day(on)))
 
 
 def test_rules_in_words() -> None:
@@ -131,7 +132,11 @@ def test_show_lists_the_parts() -> None:
     ],
 )
 def test_show_tells_a_part(lang: str, first: str, rule: str) -> None:
-    lines = run("show", "RU", "--part", "basis:visa_free", "--lang", lang).stdout.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    lines = (
+        run("show", "RU", "--part", "basis:visa_free", "--lang", lang)
+        .stdout.replace("\N{NO-BREAK SPACE}", " ")
+        .splitlines()
+    )
     assert lines[0] == first
     assert rule in lines
     assert len(lines) > 10

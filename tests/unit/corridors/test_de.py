@@ -35,7 +35,7 @@ WORK = [
     ("months of the last twelve count", "2026-06-10", [job("2026-01-01", "2026-03-31"), job("2026-06-01", "2026-12-31")],
      [CONSENT, VISA], (True, "2026-11-02")),
     ("months longer ago do not", "2026-06-10", [job("2025-01-01", "2025-05-31"), job("2026-06-01", "2026-12-31")],
-     [CONSENT, VISA], (True, "2026-12-31")),
+     [CONSENT, VISA], (True, "2027-01-31")),
     ("not beyond the consent", "2026-06-01", [job("2026-03-01", "2026-12-31")],
      [permit("contingent", "2026-03-01", "2026-07-31"), VISA], (True, "2026-07-31")),
     ("a visa is needed (DE-CONT-003)", "2026-06-01", [job("2026-03-01", "2026-12-31")], [CONSENT], (False, None)),
@@ -56,7 +56,10 @@ def test_work(on: str, contracts: list[Json], permits: list[Json], expected: tup
 def test_work_on_a_short_stay_visa_depends_on_its_purpose() -> None:
     facts = {
         "contracts": [job("2026-03-01", "2026-05-20")],
-        "permits": [CONSENT, {"country": "EU", "kind": "short_stay_visa", "issued_by": "DE", "from": "2026-01-01", "to": "2026-12-31"}],
+        "permits": [
+            CONSENT,
+            {"country": "EU", "kind": "short_stay_visa", "issued_by": "DE", "from": "2026-01-01", "to": "2026-12-31"},
+        ],
         "stays": [{"country": "DE", "from": "2026-03-01"}],
     }
     answers = [ask("2026-03-20", purpose=purpose, **facts)["work"]["allowed"] for purpose in ("work", "visit", None)]

@@ -160,7 +160,12 @@ def test_entry_is_closed_by_a_bar_of_any_state_up_to_its_last_day() -> None:
 
 
 def test_first_day_too_many_agrees_with_counting_day_by_day() -> None:
-    spans = [("2025-10-03", "2025-10-25"), ("2025-12-01", "2025-12-20"), ("2026-01-15", "2026-02-02"), ("2026-03-01", None)]
+    spans = [
+        ("2025-10-03", "2025-10-25"),
+        ("2025-12-01", "2025-12-20"),
+        ("2026-01-15", "2026-02-02"),
+        ("2026-03-01", None),
+    ]
     there = {
         date.fromisoformat(first) + timedelta(days=i)
         for first, last in spans[:3]

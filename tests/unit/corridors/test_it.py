@@ -30,7 +30,7 @@ PATHWAY = [
     ("2026-02-18", HELD, ("no", ["work_permit"])),
     ("2026-02-19", HELD, ("no", ["employer_application", "work_permit"])),
     ("2026-02-19", {**HELD, "events": [APPLIED]}, ("no", ["work_permit"])),
-    ("2027-01-10", HELD, ("no", ["work_permit", "law"])),
+    ("2027-01-10", HELD, ("no", ["contract", "work_permit", "law"])),
     ("2026-02-19", {**HELD, "permits": [permit("national_visa"), permit("work_permit")]}, ("yes", [])),
     ("2028-12-31", {}, ("no", ["contract", "visa", "work_permit", "law"])),
     ("2029-01-01", {}, None),

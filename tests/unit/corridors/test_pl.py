@@ -51,7 +51,9 @@ WORK = [
     ("on", "purpose", "permits", "allowed"), [row[1:] for row in WORK], ids=[row[0] for row in WORK]
 )
 def test_work(on: str, purpose: str | None, permits: list[Json], allowed: bool | None) -> None:
-    found = ask(on, purpose=purpose, permits=permits, stays=[{"country": "PL", "from": "2025-05-20" if on > "2025" else on}])
+    found = ask(
+        on, purpose=purpose, permits=permits, stays=[{"country": "PL", "from": "2025-05-20" if on > "2025" else on}]
+    )
     assert found["work"]["allowed"] is allowed
 
 
@@ -68,7 +70,9 @@ def test_declaration_is_for_the_states_on_the_list_only() -> None:
     kyrgyz, armenian = ask("2026-03-20", **facts), ask("2026-03-20", "AM", **facts)
     assert (kyrgyz["work"]["allowed"], armenian["work"]["allowed"]) == (False, True)
     assert armenian["work"]["rules"] == ["PL-WORK-002", "PL-WORK-001"]
-    assert [p["missing"] for p in kyrgyz["pathways"] if p["id"] == "PL-declaration"] == [["citizenship_on_list", "contract"]]
+    assert [p["missing"] for p in kyrgyz["pathways"] if p["id"] == "PL-declaration"] == [
+        ["citizenship_on_list", "contract"]
+    ]
     assert [p["id"] for p in ask("2025-11-30")["pathways"]] == ["PL-work-permit", "PL-seasonal"]
 
 
@@ -116,7 +120,9 @@ def test_seasonal_permit_gives_a_stay_only_where_no_visa_is_stated() -> None:
     season = permit("seasonal", "2026-02-01", "2026-10-31")
     stays = [{"country": "PL", "from": "2026-02-10"}]
     alone = ask("2026-10-20", permits=[season], stays=stays)
-    after_the_visa = ask("2026-10-20", permits=[season, permit("national_visa", "2026-02-01", "2026-10-15")], stays=stays)
+    after_the_visa = ask(
+        "2026-10-20", permits=[season, permit("national_visa", "2026-02-01", "2026-10-15")], stays=stays
+    )
     on_a_latvian_visa = ask("2026-03-20", "KG", purpose="work", permits=[season, {**C_LATVIAN}], stays=stays)
     assert (alone["stay"]["basis"], alone["stay"]["until"]) == ("seasonal", "2026-10-31")
     assert (after_the_visa["stay"]["lawful"], after_the_visa["stay"]["overstay_days"]) == (False, 5)
@@ -160,7 +166,10 @@ def test_pathway_opens_with_contract_permit_and_visa() -> None:
     found = ask("2026-02-01", contracts=contracts, permits=[WORK_PERMIT, POLISH])["pathways"][0]
     assert (found["open"], found["missing"]) == ("yes", [])
     unknown = ask("2026-02-01", contracts=[{**contracts[0], "weekly_hours": None}], permits=[WORK_PERMIT, POLISH])
-    assert (unknown["pathways"][0]["open"], unknown["pathways"][0]["missing"]) == ("unknown", ["contracts[].weekly_hours"])
+    assert (unknown["pathways"][0]["open"], unknown["pathways"][0]["missing"]) == (
+        "unknown",
+        ["contracts[].weekly_hours"],
+    )
 
 
 FINDINGS = [
@@ -184,14 +193,23 @@ def test_part_time(hours: float, first: str, last: str, on: str, expected: list[
 
 @pytest.mark.parametrize(("start", "found"), [("2025-11-30", []), ("2025-12-01", ["PL-WORK-007"])])
 def test_permit_fee_is_the_employers(start: str, found: list[str]) -> None:
-    contract = {"country": "PL", "from": start, "weekly_hours": 40, "worker_paid": [{"for": "Work permit", "amount": 400}]}
+    contract = {
+        "country": "PL",
+        "from": start,
+        "weekly_hours": 40,
+        "worker_paid": [{"for": "Work permit", "amount": 400}],
+    }
     findings = ask("2026-01-10", contracts=[contract])["contract_findings"]
     assert [rule for f in findings if f["finding"] == "fee_charged_to_worker" for rule in f["rules"]] == found
 
 
 @pytest.mark.parametrize(
     ("first", "last", "found"),
-    [("2026-01-15", "2026-10-14", []), ("2026-01-15", "2026-10-15", ["season_too_long"]), ("2026-10-01", "2027-08-31", [])],
+    [
+        ("2026-01-15", "2026-10-14", []),
+        ("2026-01-15", "2026-10-15", ["season_too_long"]),
+        ("2026-10-01", "2027-08-31", []),
+    ],
 )
 def test_season_longer_than_nine_months_of_a_year(first: str, last: str, found: list[str]) -> None:
     findings = ask("2026-01-10", permits=[permit("seasonal", first, last)])["contract_findings"]
@@ -207,7 +225,9 @@ def test_work_without_authorisation_costs() -> None:
         ("unauthorised_work_employer", 3000, 50000, "PLN"),
     ]
     assert ask("2025-05-31", contracts=contracts, **facts)["penalties"] == []
-    assert ask("2025-06-01", contracts=contracts, permits=[POLISH, WORK_PERMIT], stays=facts["stays"])["penalties"] == []
+    assert (
+        ask("2025-06-01", contracts=contracts, permits=[POLISH, WORK_PERMIT], stays=facts["stays"])["penalties"] == []
+    )
 
 
 def test_permit_without_a_first_day_is_read() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+
 from sapar.engines.pathways.case import CaseError, read
 from sapar.engines.pathways.days import OPEN, parse
 
@@ -48,7 +50,11 @@ REFUSED: list[tuple[Any, str, str]] = [
     (case(stays=[stay("ZZ", ON)]), "stays[0].country", "country"),
     (case(stays=[stay("RU", "2025-01-32")]), "stays[0].from", "date"),
     (case(stays=[stay("RU", ON, "2026-02-29")]), "stays[0].to", "date"),
-    (case(stays=[stay("RU", "2025-01-01", "2025-01-10"), stay("RU", ON, "2026-03-19")]), "stays[1].to", "ends_before_start"),
+    (
+        case(stays=[stay("RU", "2025-01-01", "2025-01-10"), stay("RU", ON, "2026-03-19")]),
+        "stays[1].to",
+        "ends_before_start",
+    ),
     (case(stays=[{**stay("RU", ON), "left": ON}]), "stays[0].left", "unknown_key"),
     (case(stays=[{**stay("RU", ON), "region": 77}]), "stays[0].region", "text"),
     (
@@ -101,7 +107,11 @@ REFUSED: list[tuple[Any, str, str]] = [
     (case(permits=[{"country": "PL", "kind": "seasonal", "issued_by": "Slovakia"}]), "permits[0].issued_by", "country"),
     (case(events=[{"country": "RU", "kind": "party", "on": ON}]), "events[0].kind", "choice"),
     (case(events=[{"country": "RU", "kind": "fine"}]), "events[0].on", "required"),
-    (case(events=[{"country": "RU", "kind": "ban", "on": ON, "until": "2020-01-01"}]), "events[0].until", "ends_before_start"),
+    (
+        case(events=[{"country": "RU", "kind": "ban", "on": ON, "until": "2020-01-01"}]),
+        "events[0].until",
+        "ends_before_start",
+    ),
     (case(events=[{"country": "RU", "kind": "fine", "on": ON, "paid": "no"}]), "events[0].paid", "flag"),
     (case(qualifications=[{"kind": "hobby"}]), "qualifications[0].kind", "choice"),
     (case(family=[{}]), "family[0].relation", "required"),
@@ -127,7 +137,7 @@ def test_refused_with_its_place(given: Any, at: str, code: str) -> None:
 def test_every_reason_for_a_refusal_is_tried() -> None:
     import sapar.engines.pathways.case as module
 
-    source = open(module.__file__, encoding="utf-8").read()
+    source = Path(module.__file__).read_text(encoding="utf-8")
     codes = set(re.findall(r'CaseError\([^"\n]*(?:"[^"]*")?[^"\n]*, "(\w+)"', source))
     assert codes == {code for _, _, code in REFUSED}
 
@@ -159,7 +169,9 @@ def test_a_shared_day_between_two_countries_is_no_overlap() -> None:
 
 
 def test_a_day_shared_by_two_schengen_states_counts_once() -> None:
-    given = case(destination="EU", stays=[stay("DE", "2025-01-01", "2025-01-10"), stay("FR", "2025-01-10", "2025-01-20")])
+    given = case(
+        destination="EU", stays=[stay("DE", "2025-01-01", "2025-01-10"), stay("FR", "2025-01-10", "2025-01-20")]
+    )
     rows = read(given).person.tables["stays"]
     assert [(row["zone"], row["counted_from"]) for row in rows] == [
         ("EU", parse("2025-01-01")),

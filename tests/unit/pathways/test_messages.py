@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from string import Formatter
 
 import pytest
+
 from sapar.engines.corridors.registry import CORRIDORS, corridor
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways import words
@@ -229,6 +230,21 @@ def test_facts_are_named_by_their_place() -> None:
     assert words.fact("person.birth_date", "en") == "your date of birth"
     assert words.fact("contracts[].hourly_pay", "en") == "contracts: pay an hour"
     assert words.fact("contract", "en") == "a contract"
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "name"),
+    [
+        ("RU", "en", "Russia"),
+        ("EU", "ky", "Шенген аймагы"),
+        ("FR", "en", "France"),
+        ("FR", "ru", "Франция"),
+        ("UZ", "ky", "Өзбекстан"),
+        ("ZZZ", "en", "ZZZ"),
+    ],
+)
+def test_countries(code: str, lang: str, name: str) -> None:
+    assert words.country(code, lang) == name
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from importlib.util import find_spec
 
 import pytest
+
 from sapar.engines.corridors.registry import CORRIDORS, corridor
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.language import DAY, Expr, col
@@ -52,7 +53,10 @@ def test_every_node_has_its_templates(lang: str) -> None:
         (L.months_after(DAY, 3), ["the day asked about plus months: 3"]),
         (L.working_days_after(DAY, 7), ["the day asked about plus working days: 7"]),
         (L.year_start(DAY), ["1 January of the year of (the day asked about)"]),
-        (L.age(L.Fact("birth_day"), DAY) < 18, ["completed years (date of birth – the day asked about) – less than: 18"]),
+        (
+            L.age(L.Fact("birth_day"), DAY) < 18,
+            ["completed years (date of birth – the day asked about) – less than: 18"],
+        ),
         (
             L.exists(STAYS.filter((col("stays", "entered") <= DAY) & (col("stays", "gone") >= DAY))),
             [
@@ -63,8 +67,10 @@ def test_every_node_has_its_templates(lang: str) -> None:
         (
             L.days_in(STAYS, L.year_start(DAY), DAY) <= LIMIT,
             [
-                "how many days (from: 1 January of the year of (the day asked about); to: the day asked about; "
-                "both included) of: stays (Russia) – at most: 90 [limit of days; since: 1 January 2025; RU-STAY-002]"
+                (
+                    "how many days (from: 1 January of the year of (the day asked about); to: the day asked about; "
+                    "both included) of: stays (Russia) – at most: 90 [limit of days; since: 1 January 2025; RU-STAY-002]"
+                )
             ],
         ),
         (
@@ -89,8 +95,14 @@ def test_every_node_has_its_templates(lang: str) -> None:
             L.when(L.citizen_of("KG"), L.TRUE, L.Lit(None, "bool")),
             ["(otherwise the law is not known) citizenship is one of: Kyrgyzstan"],
         ),
-        (L.either(L.Fact("in_destination_register")), ["as far as is known: in the destination's register of controlled persons"]),
-        (L.greatest(DAY, L.NO_DAY, DAY + 1), ["the greatest of (the day asked about; the day asked about plus days: 1)"]),
+        (
+            L.either(L.Fact("in_destination_register")),
+            ["as far as is known: in the destination's register of controlled persons"],
+        ),
+        (
+            L.greatest(DAY, L.NO_DAY, DAY + 1),
+            ["the greatest of (the day asked about; the day asked about plus days: 1)"],
+        ),
         (
             L.greatest(L.maximum(STAYS.filter(col("stays", "region").contains("MOSCOW")), col("stays", "gone")), DAY),
             [
@@ -100,11 +112,14 @@ def test_every_node_has_its_templates(lang: str) -> None:
                 "  the day asked about",
             ],
         ),
-        (STAYS_LESS := L.count(STAYS.minus(L.rows("permits", "RU"), same_country=True).without_days(0, 9)), [
-            "how many of: stays (Russia)",
-            "  without the days covered in the same country by: permits and visas (Russia)",
-            "  without the days from 1 January 1970 to 10 January 1970",
-        ]),
+        (
+            L.days_in(STAYS.minus(L.rows("permits", "RU"), same_country=True).without_days(0, 9), DAY, DAY),
+            [
+                "how many days (from: the day asked about; to: the day asked about; both included) of: stays (Russia)",
+                "  without the days covered in the same country by: permits and visas (Russia)",
+                "  without the days from 1 January 1970 to 10 January 1970",
+            ],
+        ),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Expr) else "",
 )
@@ -164,16 +179,22 @@ def test_the_window_of_days_in_three_languages() -> None:
     window = L.Param(180, "number", "RU-STAY-001", "window_days", None, None)
     tree = L.first_day_too_many(STAYS, DAY, window, L.lit(90))
     assert prose(tree, "en") == [
-        "the first day with more than 90 days in the window (180 [window of days; since: not established; RU-STAY-001] "
-        "days that end on it), staying on from: the day asked about; counted: stays (Russia)"
+        (
+            "the first day with more than 90 days in the window (180 [window of days; since: not established; RU-STAY-001] "
+            "days that end on it), staying on from: the day asked about; counted: stays (Russia)"
+        )
     ]
     assert prose(tree, "ru") == [
-        "первый день, когда в окне (180 [окно в днях; действует с: не установлено; RU-STAY-001] дней по этот день) "
-        "больше 90 дней, если оставаться с: день, о котором вопрос; считаются: пребывания (Россия)"
+        (
+            "первый день, когда в окне (180 [окно в днях; действует с: не установлено; RU-STAY-001] дней по этот день) "
+            "больше 90 дней, если оставаться с: день, о котором вопрос; считаются: пребывания (Россия)"
+        )
     ]
     assert prose(tree, "ky") == [
-        "терезеде (ушул күнү бүткөн 180 [терезе, күн менен; качантан бери: аныкталган эмес; RU-STAY-001] күн) "
-        "мындан көп күн болгон биринчи күн: 90; болуу башталышы: суралган күн; эсептелет: болуулар (Россия)"
+        (
+            "терезеде (ушул күнү бүткөн 180 [терезе, күн менен; качантан бери: аныкталган эмес; RU-STAY-001] күн) "
+            "мындан көп күн болгон биринчи күн: 90; болуу башталышы: суралган күн; эсептелет: болуулар (Россия)"
+        )
     ]
 
 

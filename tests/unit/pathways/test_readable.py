@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sapar.engines.corridors.library import library
 from sapar.engines.pathways import readable
 from sapar.engines.pathways.answer import check
@@ -23,7 +24,9 @@ def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def answer(on: str = "2026-03-20", *, entry: dict[str, Any] | None = None, stay: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+def answer(
+    on: str = "2026-03-20", *, entry: dict[str, Any] | None = None, stay: dict[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
     """An answer with nothing in it, but for what is given."""
     return {
         "destination": "RU",
@@ -324,7 +327,7 @@ def test_a_destination_without_a_corridor() -> None:
     given = check({"destination": "CN", "on": "2026-03-20"}, "en")
     assert readable.text(given, "en").split("\n")[:3] == [
         "It is not known whether you may enter on 20 March 2026.",
-        "Destination: CN. Day: 20 March 2026.",
+        "Destination: China. Day: 20 March 2026.",
         "The law for this case is not known here.",
     ]
 

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from sapar.sites.public.calendar import Entry, escape, fold, uid, write
 
 NOW = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
-ENTRY = Entry("RU/registration", date(2026, 3, 31), "Жашаган дарек боюнча каттоого туруу; 30 күн", "RU-REG-001, сап\nэкинчи сап")
+ENTRY = Entry(
+    "RU/registration", date(2026, 3, 31), "Жашаган дарек боюнча каттоого туруу; 30 күн", "RU-REG-001, сап\nэкинчи сап"
+)
 
 
 def unfolded(content: bytes) -> list[str]:

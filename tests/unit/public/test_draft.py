@@ -69,7 +69,9 @@ def test_trip_that_overlaps_another_is_refused_and_a_shared_day_is_not() -> None
 
 def test_trip_needs_an_exit_or_still_there_and_not_both() -> None:
     neither = item_forms.TripForm(draft(), 1, TODAY, sent(country="RU", start=date(2026, 1, 15)))
-    both = item_forms.TripForm(draft(), 1, TODAY, sent(country="RU", start=date(2026, 1, 15), end=date(2026, 1, 20), still="on"))
+    both = item_forms.TripForm(
+        draft(), 1, TODAY, sent(country="RU", start=date(2026, 1, 15), end=date(2026, 1, 20), still="on")
+    )
     assert [list(form.errors) for form in (neither, both)] == [["end"], ["end"]]
 
 
@@ -135,7 +137,11 @@ def test_file_keeps_what_the_site_has_no_question_for() -> None:
     assert form.is_valid()
     form.write()
     saved = kept.to_case(TODAY)
-    assert (saved["stay_on"], saved["contracts"][0]["occupation"], saved["contracts"][0]["kind"]) == (False, "welder", "civil")
+    assert (saved["stay_on"], saved["contracts"][0]["occupation"], saved["contracts"][0]["kind"]) == (
+        False,
+        "welder",
+        "civil",
+    )
     assert "id" not in case["contracts"][0]
 
 
@@ -144,6 +150,8 @@ def test_birth_and_tests_are_asked_only_where_the_destination_asks() -> None:
         return {step.name for step in steps.applicable(Draft({"destination": code, "purpose": purpose}))}
 
     assert {"birth", "tests"} <= asked("KR", "work")
+    assert "birth" in asked("GB", "work")
+    assert "tests" not in asked("GB", "work")
     assert not {"birth", "tests"} & asked("KR", "visit")
     assert not {"birth", "tests"} & asked("RU", "work")
     assert "register" in asked("RU", "visit")
@@ -159,3 +167,27 @@ def test_today_stays_today_until_another_day_is_named() -> None:
     kept = draft()
     assert kept.to_case(TODAY)["on"] == "2026-03-20"
     assert kept.to_case(date(2026, 3, 21))["on"] == "2026-03-21"
+
+
+def answered(code: str, *ticked: str, **more: Any) -> Any:
+    data = sent(**more)
+    data.setlist("tests", list(ticked))
+    kept = Draft({"destination": code})
+    form = forms.TestsForm(kept, TODAY, data)
+    if not form.is_valid():
+        return form.errors
+    form.write()
+    return kept.to_case(TODAY).get("qualifications")
+
+
+def test_no_test_is_a_fact_and_no_answer_is_none() -> None:
+    assert answered("KR", "none") == []
+    assert answered("KR") is None
+    assert list(answered("KR", "none", "eps-topik")) == ["tests"]
+
+
+def test_language_test_carries_its_day_where_it_counts_for_a_time() -> None:
+    assert answered("KR", "eps-topik", passed=date(2025, 9, 1)) == [
+        {"kind": "language", "name": "EPS-TOPIK", "on": "2025-09-01"}
+    ]
+    assert answered("JP", "jft") == [{"kind": "language", "name": "JFT-Basic", "level": "A2"}]

@@ -34,7 +34,7 @@ def test_rolling_window_counts_back_180_days_with_the_day_itself() -> None:
 
 def test_curve_reaches_the_limit_on_the_last_lawful_day() -> None:
     drawn = picture()
-    x1, y1, x2, y2, planned = drawn.curve[-1]
+    _, y1, x2, y2, planned = drawn.curve[-1]
     until = next(mark for mark in drawn.marks if mark.kind == "until")
     assert (x2, y2, planned) == (until.x, drawn.limit_y, True)
     assert y2 < y1
@@ -82,7 +82,8 @@ def test_words_beside_a_mark_turn_inwards_at_the_edges(day: date, anchor: str) -
     assert picture(ROLLING if day == ON else YEAR, on=day, until=None).marks[0].anchor in {anchor, "end"}
 
 
-def test_window_comes_from_the_first_rule_with_a_limit() -> None:
-    assert window_of([{"visa": False}, {"limit": 90, "window": "calendar_year"}]) == YEAR
-    assert window_of([{"limit": 90, "window": "rolling", "window_days": 180}]) == ROLLING
-    assert window_of([{"days": 30}]) is None
+def test_window_comes_from_the_numbers_of_a_rule() -> None:
+    assert window_of({"limit": 90, "window": "calendar_year"}) == YEAR
+    assert window_of({"limit": 90, "window": "rolling", "window_days": 180}) == ROLLING
+    assert window_of({"limit": 30, "window": "per_entry"}) is None
+    assert window_of({"days": 30}) is None

@@ -11,7 +11,11 @@ from sapar.sites.public import words
 
 @pytest.mark.parametrize(
     ("lang", "text"),
-    [("ky", "2026-жылдын 30-майы"), ("ru", "30\N{NO-BREAK SPACE}мая 2026 года"), ("en", "30\N{NO-BREAK SPACE}May 2026")],
+    [
+        ("ky", "2026-жылдын 30-майы"),
+        ("ru", "30\N{NO-BREAK SPACE}мая 2026 года"),
+        ("en", "30\N{NO-BREAK SPACE}May 2026"),
+    ],
 )
 def test_day_is_written_as_people_write_it(lang: str, text: str) -> None:
     assert words.day(date(2026, 5, 30), lang) == text

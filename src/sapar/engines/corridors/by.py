@@ -56,7 +56,8 @@ def _duties(law: Law, core: Corridor) -> tuple[Duty, ...]:
     contracts = kit.current(kit.contracts_in("BY"))
     relatives = kit.current(eaeu.family_contracts(law, "BY", eaeu.FAMILY))
     works = L.either(L.exists(contracts) | L.exists(relatives) | L.Fact("purpose").one_of("work", "family"))
-    treaty = L.Clause("came_to_work", works) & L.either(eaeu.member(law, presence.start))
+    member = L.either(eaeu.member(law, presence.start)) & law.in_force("BY-REG-001", presence.start)
+    treaty = L.Clause("came_to_work", works) & member
     days = L.least(law.number("BY-REG-001", "days"), law.number("EAEU-REG-001", "days"))
     registered = L.exists(kit.since_start(events_in("BY", "registration"), presence))
     signed = L.maximum(contracts, col("contracts", "starts"))
@@ -70,7 +71,14 @@ def _duties(law: Law, core: Corridor) -> tuple[Duty, ...]:
             registered,
             also=(("EAEU-REG-001", treaty),),
         ),
-        Duty("notice", ("BY-WORK-002",), L.exists(contracts), NO_DAY, L.exists(told), who="employer"),
+        Duty(
+            "notice",
+            ("BY-WORK-002",),
+            law.in_force("BY-WORK-002") & L.exists(contracts),
+            NO_DAY,
+            L.exists(told),
+            who="employer",
+        ),
         Duty("departure", ("BY-STAY-001",), core.overstay >= 1, core.last_lawful, L.FALSE),
         eaeu.consular(law, presence),
     )

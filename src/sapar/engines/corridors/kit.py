@@ -260,10 +260,13 @@ def departure(core: Corridor, rules: tuple[str, ...]) -> Duty:
 # Bars that events bring
 
 
-def removed(country: str, rules: tuple[str, ...], years: Expr) -> Ban:
+def removed(law: Law, country: str, rules: tuple[str, ...], years: Expr) -> Ban:
     """So many years after an expulsion or deportation."""
-    events = events_in(country, "expulsion", "deportation")
-    return Ban("removal", rules, L.maximum(events, L.months_after(col("events", "on_day"), years * 12)))
+    on = col("events", "on_day")
+    events = events_in(country, "expulsion", "deportation").filter(
+        L.all_of(*(law.in_force(rule, on) for rule in rules))
+    )
+    return Ban("removal", rules, L.maximum(events, L.months_after(on, years * 12)))
 
 
 # What a worker was made to pay

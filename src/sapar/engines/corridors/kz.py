@@ -151,7 +151,7 @@ def _bans(law: Law, presence: Presence, permits: Rows) -> tuple[Ban, ...]:
     test = L.either(KYRGYZ) & refused & without_permit & _exceeded(law, presence, permits, ROLLING)
     return (
         Ban("exceeded_days", ("KZ-BAN-001", "KZ-BAN-002"), L.when(test, end, NO_DAY)),
-        kit.removed("KZ", ("KZ-EXP-002",), law.number("KZ-EXP-002", "years")),
+        kit.removed(law, "KZ", ("KZ-EXP-002",), law.number("KZ-EXP-002", "years")),
         kit.ordered_ban("KZ"),
     )
 
@@ -296,9 +296,9 @@ def _penalties(law: Law, core: Corridor) -> tuple[Penalty, ...]:
     first = kit.listed(law, rule, "days_le", warning["days_le"])
     last = kit.listed(law, rule, "days_le", fine["days_le"])
     amount = kit.listed(law, rule, "mci", fine["mci"])
-    over = core.overstay
+    over, known = core.overstay, law.in_force(rule)
     return (
-        Penalty("warning", (rule,), (over >= 1) & (over <= first)),
-        Penalty("overstay_fine", (rule,), (over > first) & (over <= last), amount, amount, "MCI"),
-        Penalty("overstay_fine", (rule,), over > last, amount, None, "MCI"),
+        Penalty("warning", (rule,), known & (over >= 1) & (over <= first)),
+        Penalty("overstay_fine", (rule,), known & (over > first) & (over <= last), amount, amount, "MCI"),
+        Penalty("overstay_fine", (rule,), known & (over > last), amount, None, "MCI"),
     )

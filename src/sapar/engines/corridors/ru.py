@@ -94,7 +94,7 @@ def corridor(law: Law) -> Corridor:
 def _suspension(law: Law) -> Basis:
     """From June 2021 the running of all terms of stay was suspended: nobody's stay ended."""
     until = law.span(SUSPENSION)[1]
-    last = L.NO_END if until is None else L.Lit(until, "day")
+    last = L.NO_END if until is None or not law.decides(SUSPENSION) else L.Lit(until, "day")
     return Basis("suspension", (SUSPENSION,), KYRGYZ & law.in_force(SUSPENSION), last)
 
 
@@ -123,12 +123,12 @@ def _visa_free(law: Law, presence: Presence) -> Basis:
     return Basis(limit.name, (*rules, "RU-STAY-009"), limit.applies, moved - 1, limit.first, count)
 
 
-def _term(law: Law, contracts: Rows, presence: Presence) -> Expr:
-    """The last day of the stay on a contract: its term; a year from entry if it is indefinite, since 2021."""
+def _term(law: Law, contracts: Rows, presence: Presence, rule: str) -> Expr:
+    """The last day of the stay on a contract: its term; a year from entry if it is indefinite, since `rule` of 2021."""
     table = contracts.table
     ends = col(table, "ends")
-    a_year = L.months_after(presence.start, law.number("RU-STAY-004", "max_years_each") * 12) - 1
-    endless = L.first_known(col(table, "indefinite"), L.FALSE) & law.in_force("RU-STAY-004")
+    a_year = L.months_after(presence.start, law.number(rule, "max_years_each") * 12) - 1
+    endless = L.first_known(col(table, "indefinite"), L.FALSE) & law.in_force(rule)
     return L.maximum(kit.begun(contracts), L.when(endless, L.least(ends, a_year), ends))
 
 
@@ -144,7 +144,7 @@ def _contract(law: Law, presence: Presence) -> Basis:
     )
     running = L.exists(now) & prolonged.known() & law.in_force("RU-STAY-004")
     until = L.greatest(
-        _term(law, contracts, presence),
+        _term(law, contracts, presence, "RU-STAY-004"),
         L.when(running, L.least(prolonged, L.maximum(now, col("contracts", "ends"))), NO_DAY),
     )
     return Basis(
@@ -164,7 +164,7 @@ def _family(law: Law, presence: Presence) -> Basis:
         "family",
         ("EAEU-STAY-001", "EAEU-FAM-005", "RU-STAY-005", "RU-FAM-002"),
         KYRGYZ & law.in_force("EAEU-STAY-001") & L.exists(kit.begun(contracts)),
-        _term(law, contracts, presence),
+        _term(law, contracts, presence, "RU-STAY-005"),
         lambda start: kit.first_from(contracts, start),
     )
 
@@ -281,6 +281,7 @@ def _registration(law: Law, presence: Presence) -> tuple[Duty, ...]:
 def _medical(law: Law, presence: Presence) -> tuple[Duty, ...]:
     start = presence.start
     small = L.age(L.Fact("birth_day"), start) < law.number("RU-MED-005", "exempt_age_under")
+    small = small & law.in_force("RU-MED-005", start)
     staying_long = L.any_of(
         L.either(L.Fact("purpose").one_of("study", "family")),
         L.exists(kit.current(L.rows("family_contracts", "RU"))),
@@ -305,7 +306,14 @@ def _medical(law: Law, presence: Presence) -> tuple[Duty, ...]:
     return (
         Duty("medical", ("RU-MED-006",), subject, due, L.exists(valid), also=cited),
         Duty("fingerprints", (), subject, due, L.exists(events_in("RU", "fingerprints")), also=cited),
-        Duty("medical_renewal", ("RU-MED-003", "RU-MED-004"), subject & L.exists(valid), renewal, L.FALSE, "P1Y"),
+        Duty(
+            "medical_renewal",
+            ("RU-MED-003", "RU-MED-004"),
+            subject & L.exists(valid) & law.in_force("RU-MED-003"),
+            renewal,
+            L.FALSE,
+            "P1Y",
+        ),
     )
 
 
@@ -332,7 +340,7 @@ def _notice(law: Law, presence: Presence) -> Duty:
     return Duty(
         "notice",
         ("RU-WORK-003",),
-        L.exists(contracts),
+        L.exists(contracts) & law.in_force("RU-WORK-003"),
         L.working_days_after(signed, law.number("RU-WORK-003", "working_days")),
         L.exists(told),
         who="employer",

@@ -17,11 +17,13 @@ def bars(law: Law, core: Corridor, visa_free: Basis) -> tuple[Ban, ...]:
     left = L.least(col("stays", "gone"), DAY)
     over = core.overstay
     total = (over >= 1) & (visa_free.until < DAY) & ~_other_ground(core) & law.in_force("RU-BAN-002")
-    late = over > law.number("RU-BAN-001", "overstay_gt_days")
-    middle = (over > law.number("RU-BAN-003", "overstay_gt_days")) & (
-        over <= law.number("RU-BAN-003", "overstay_le_days")
+    late = (over > law.number("RU-BAN-001", "overstay_gt_days")) & law.in_force("RU-BAN-001")
+    middle = (
+        (over > law.number("RU-BAN-003", "overstay_gt_days"))
+        & (over <= law.number("RU-BAN-003", "overstay_le_days"))
+        & law.in_force("RU-BAN-003")
     )
-    longest = over > law.number("RU-BAN-004", "overstay_gt_days")
+    longest = (over > law.number("RU-BAN-004", "overstay_gt_days")) & law.in_force("RU-BAN-004")
 
     def after(rows: Rows, test: Expr, rule: str) -> Expr:
         return L.AtEach(rows, left, test, L.months_after(DAY, law.number(rule, "years") * 12))
@@ -110,7 +112,8 @@ def _repeated(law: Law) -> Expr:
     several = L.count(offences.filter(on > L.months_after(DAY, months))) >= law.number("RU-BAN-005", "offences")
     end = L.months_after(DAY, law.number("RU-BAN-005", "years") * 12)
     lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
-    return L.AtEach(offences.filter(L.any_of(on >= lifted, _never_lifted(lifted))), on, several, end)
+    standing = offences.filter(L.any_of(on >= lifted, _never_lifted(lifted)))
+    return L.AtEach(standing, on, several & law.in_force("RU-BAN-005"), end)
 
 
 def _migration_offences(law: Law) -> Expr:
@@ -119,13 +122,15 @@ def _migration_offences(law: Law) -> Expr:
     offences = events_in("RU", "offence", "fine").filter(of_migration)
     months = law.number("RU-BAN-006", "within_years") * -12
     several = L.count(offences.filter(on > L.months_after(DAY, months))) >= law.number("RU-BAN-006", "offences")
-    return L.AtEach(offences, on, several, L.months_after(DAY, law.number("RU-BAN-006", "years") * 12))
+    end = L.months_after(DAY, law.number("RU-BAN-006", "years") * 12)
+    return L.AtEach(offences, on, several & law.in_force("RU-BAN-006"), end)
 
 
 def _removal(law: Law) -> Expr:
     removed = events_in("RU", "expulsion", "deportation")
     years = L.when(L.count(removed) >= 2, law.number("RU-BAN-007", "repeat_years"), law.number("RU-BAN-007", "years"))
-    return L.AtEach(removed, col("events", "on_day"), L.TRUE, L.months_after(DAY, years * 12))
+    end = L.months_after(DAY, years * 12)
+    return L.AtEach(removed, col("events", "on_day"), law.in_force("RU-BAN-007"), end)
 
 
 def _ordered(law: Law) -> Expr:
@@ -140,10 +145,11 @@ def _ordered(law: Law) -> Expr:
 def refusals(law: Law) -> tuple[Refusal, ...]:
     """Grounds on which the border may refuse."""
     unpaid = events_in("RU", "fine").filter(L.first_known(~col("events", "paid"), L.FALSE))
-    return (Refusal("unpaid_fine", ("RU-BAN-008",), L.exists(unpaid)),)
+    return (Refusal("unpaid_fine", ("RU-BAN-008",), L.exists(unpaid) & law.in_force("RU-BAN-008")),)
 
 
 def penalties(law: Law, core: Corridor) -> tuple[Penalty, ...]:
     """The fine for a breach of the rules of stay."""
     low, high = (number_at(law, "RU-BAN-010", "fine_rub", n) for n in (0, 1))
-    return (Penalty("overstay_fine", ("RU-BAN-010", "RU-BAN-011"), core.overstay >= 1, low, high, "RUB"),)
+    applies = (core.overstay >= 1) & law.in_force("RU-BAN-010")
+    return (Penalty("overstay_fine", ("RU-BAN-010", "RU-BAN-011"), applies, low, high, "RUB"),)

@@ -136,7 +136,7 @@ def _duties(law: Law, core: Corridor, used_up: Expr, permits: Rows) -> tuple[Dut
             "departure",
             ("TR-EXP-001",),
             core.overstay >= 1,
-            core.last_lawful + law.number("TR-EXP-001", "days"),
+            core.last_lawful + L.when(law.in_force("TR-EXP-001"), law.number("TR-EXP-001", "days"), 0),
             L.FALSE,
         ),
         eaeu.consular(law, presence),

@@ -42,6 +42,8 @@ def _months(count: str, unit: str) -> int:
 def _barred_until(law: Law, rule: str, last_lawful: Expr) -> Expr:
     """The last day of the bar for one who leaves on the day asked about; unknown if none."""
     until: Expr = NO_DAY
+    if not law.decides(rule):
+        return until
     for step in steps(law, rule):
         if not step.bar:
             continue
@@ -61,7 +63,7 @@ def _exits(law: Law, core: Corridor) -> Rows:
 
 def _fined(law: Law, core: Corridor) -> tuple[Expr, Expr]:
     """Whether a fine is due for an overstay that ends on the day, and whether it was paid on leaving (None: not known)."""
-    due = core.overstay > law.number("TR-EXP-001", "days")
+    due = (core.overstay > law.number("TR-EXP-001", "days")) & law.in_force("TR-EXP-001")
     fines = kit.since_start(events_in("TR", "fine"), core.presence)
     paid = L.when(L.exists(fines), L.exists(fines.filter(col("events", "paid"))), UNKNOWN)
     return due, paid
@@ -76,7 +78,9 @@ def bars(law: Law, core: Corridor) -> tuple[Ban, ...]:
     unpaid = L.AtEach(exits, left, due & ~paid, _barred_until(law, UNPAID, core.last_lawful))
     on, ground = col("events", "on_day"), col("events", "ground")
     for_work = L.any_of(*(ground.contains(word) for word in OF_WORK))
-    worked = events_in("TR", "offence", "fine", "expulsion", "deportation").filter(for_work)
+    worked = events_in("TR", "offence", "fine", "expulsion", "deportation").filter(
+        for_work & law.in_force("TR-BAN-003", on)
+    )
     years = law.number("TR-BAN-003", "years_min")
     return (
         Ban("overstay_fine_paid", (PAID, "TR-EXP-001"), certain),
@@ -114,6 +118,10 @@ def penalties(law: Law, core: Corridor, permits: Rows) -> tuple[Penalty, ...]:
     """A fine after the days left for departure; work without a permit."""
     works = L.exists(kit.current(kit.contracts_in("TR"))) & ~L.exists(kit.current(permits))
     return (
-        Penalty("overstay_fine", ("TR-EXP-001",), core.overstay > law.number("TR-EXP-001", "days")),
-        Penalty("work_without_permit", ("TR-BAN-003", "TR-WORK-001"), core.presence.present & works),
+        Penalty("overstay_fine", ("TR-EXP-001",), _fined(law, core)[0]),
+        Penalty(
+            "work_without_permit",
+            ("TR-BAN-003", "TR-WORK-001"),
+            core.presence.present & works & law.in_force("TR-WORK-001"),
+        ),
     )

@@ -39,6 +39,9 @@ NEVER_NULL = frozenset(
 )
 """Columns that are always known."""
 
+NULLABLE = frozenset({("contracts", "kind"), ("family_contracts", "kind")})
+"""Columns of these names that need not be known after all."""
+
 TYPES: dict[L.Kind, str] = {"bool": "boolean", "day": "int32", "number": "int64", "text": "string"}
 
 
@@ -73,7 +76,8 @@ class Population:
         `day`: days since 1970-01-01. Days come back as day numbers, `OPEN` where there is no end.
         """
         persons = self.tables["persons"]
-        table = persons.mutate(key=persons["person_id"], documents_stated=_null("bool"), qualifications_stated=_null("bool"))
+        not_given = [name for name in ("documents_stated", "qualifications_stated") if name not in persons.columns]
+        table = persons.mutate(key=persons["person_id"], **dict.fromkeys(not_given, _null("bool")))
         folder = Folder(day)
         folded = {name: folder.fold(tree) for name, tree in trees.items()}
         frame = self.compute(Frame(table, day), folded.values())
@@ -154,7 +158,7 @@ class Population:
         for node in nodes:
             if isinstance(node, L.Aggregate | L.DaysIn):
                 rows = node.rows
-                cut = (rows.key,) if rows.less is not None or rows.outside is not None else ()
+                cut = (rows.key,) if isinstance(node, L.DaysIn) and _in_pieces(rows) else ()
                 plain[(rows.table, rows.zone, self._needs(frame, node), *cut)].append(node)
             elif isinstance(node, L.AtEach):
                 anchored[(node.rows.key, node.day.key)].append(node)
@@ -190,8 +194,13 @@ class Population:
             return True
         return any(_personal(child) for child in node.children)
 
-    def _rows(self, frame: Frame, rows: L.Rows, extra: Iterable[L.Expr] = ()) -> tuple[ir.Table, Reading] | None:
-        """The rows with `key`, filtered; joined with the frame where the condition or `extra` asks for it."""
+    def _rows(
+        self, frame: Frame, rows: L.Rows, extra: Iterable[L.Expr] = (), *, counted: bool = False
+    ) -> tuple[ir.Table, Reading] | None:
+        """The rows with `key`, filtered; joined with the frame where the condition or `extra` asks for it.
+
+        `counted`: in pieces of which each day lies in one.
+        """
         source = self._source(rows)
         if source is None:
             return None
@@ -203,14 +212,26 @@ class Population:
             for node in where.walk():
                 if isinstance(node, L.Covered):
                     source = self._with_covered(frame, node, source)
-        if rows.less is not None or rows.outside is not None:
+        if counted and _in_pieces(rows):
             source = self._cut(rows, source)
         wanted = [*extra, *([where] if where is not None else [])]
         table, read = self._beside(frame, source, wanted)
         if where is not None:
             table = table.filter(read.value(where))
             read = Reading(frame, table)
+        if counted and _may_overlap(rows):
+            table = self._once(table)
+            read = Reading(frame, table)
         return table, read
+
+    def _once(self, table: ir.Table) -> ir.Table:
+        """The pieces without the days that an earlier one covers."""
+        first, last = PIECE
+        table = table.filter(table[first] <= table[last])
+        earlier = ibis.window(group_by="key", order_by=[first, last], preceding=(None, 1), following=None)
+        reached = table[last].max().over(earlier)
+        table = table.mutate(**{first: ibis.greatest(table[first], reached + 1)})
+        return table.filter(table[first] <= table[last])
 
     def _beside(self, frame: Frame, source: ir.Table, wanted: Iterable[L.Expr]) -> tuple[ir.Table, Reading]:
         if frame.day is not None and not any(_personal(expr) for expr in wanted):
@@ -222,17 +243,18 @@ class Population:
         return table, Reading(frame, table)
 
     def _with_trailing(self, frame: Frame, node: L.Trailing) -> ir.Table:
-        found = self._rows(Frame(frame.table, frame.day, frame.columns), node.rows)
+        found = self._rows(Frame(frame.table, frame.day, frame.columns), node.rows, counted=True)
         assert found is not None
         table = found[0]
         first, last = _span(node.rows)
         name = f"trailing_{node.width}"
         window = ibis.range_window(group_by="person_id", order_by=last, preceding=node.width - 1, following=0)
-        return table.mutate(**{name: _straddled(table, first, last, node.width, window)})
+        days = _straddled(table, first, last, node.width, window)
+        return table.mutate(**{name: (table[first] <= table[last]).ifelse(days, 0)})
 
     def _with_covered(self, frame: Frame, node: L.Covered, source: ir.Table) -> ir.Table:
         """A column that says whether a row of the other table covers a day of this row."""
-        other = self._rows(Frame(frame.table, frame.day), node.rows)
+        other = self._rows(Frame(frame.table, frame.day), node.rows, counted=True)
         name = f"covered_{abs(node.key)}"
         if other is None:
             return source.mutate(**{name: ibis.literal(False)})
@@ -272,8 +294,9 @@ class Population:
         if rows.match:
             meets.append(table["country"] == cover["valid_in"])
         joined = table.left_join(cover, meets)
-        by = ibis.window(group_by=["person_id", first], order_by=["begin", "finish"])
-        so_far = ibis.window(group_by=["person_id", first], order_by=["begin", "finish"], preceding=None, following=0)
+        row = ["person_id", first, last, *(["country"] if rows.match else [])]
+        by = ibis.window(group_by=row, order_by=["begin", "finish"])
+        so_far = ibis.window(group_by=row, order_by=["begin", "finish"], preceding=None, following=0)
         joined = joined.mutate(reached=joined["finish"].max().over(so_far))
         joined = joined.mutate(previous=joined["reached"].lag().over(by), following=joined["begin"].lead().over(by))
         whole = joined.filter(joined["begin"].isnull())
@@ -293,11 +316,11 @@ class Population:
         first = nodes[0]
         assert isinstance(first, L.Aggregate | L.DaysIn)
         rows = first.rows
-        cut = rows.less is not None or rows.outside is not None
+        cut = isinstance(first, L.DaysIn) and _in_pieces(rows)
         names = {node.key: self._name() for node in nodes}
         needs = [child for node in nodes for child in node.children]
         if cut:
-            found = self._rows(frame, rows, needs)
+            found = self._rows(frame, rows, needs, counted=True)
         else:
             found = self._rows(frame, L.Rows(rows.table, rows.zone), needs)
         if found is None:
@@ -306,7 +329,9 @@ class Population:
         sums: dict[str, ir.Value] = {}
         for node in nodes:
             assert isinstance(node, L.Aggregate | L.DaysIn)
-            where = read.value(node.rows.where) if node.rows.where is not None and not cut else None
+            where = None
+            if node.rows.where is not None and not cut:
+                where = _of_each(table, read.value(node.rows.where))
             name = names[node.key]
             if isinstance(node, L.DaysIn):
                 days = _overlap(table, _span(rows), read.value(node.first), read.value(node.last))
@@ -411,7 +436,7 @@ class Population:
         return Made(made, {node.key: name})
 
     def _must(self, frame: Frame, rows: L.Rows, extra: Iterable[L.Expr]) -> tuple[ir.Table, Reading]:
-        found = self._rows(frame, rows, extra)
+        found = self._rows(frame, rows, extra, counted=True)
         if found is None:
             raise KeyError(rows.table)
         return found
@@ -424,7 +449,10 @@ class Population:
         if found is None:
             return self._nothing(frame, list(nodes), names)
         table, read = found
-        days = table.select(parent="key", person_id="person_id", day=read.value(node.day).cast("int32")).distinct()
+        asked = table.select(parent="key", person_id="person_id", day=read.value(node.day).cast("int32")).distinct()
+        asked = asked.filter(asked["day"].notnull())
+        # Asked at one day, a person is one question; asked at several, two of them may lead to the same earlier day.
+        days = asked.drop("parent") if frame.day is not None else asked.select("person_id", "day").distinct()
         facts = frame.table.select("person_id", *[name for name in L.FACTS if name in frame.table.columns]).distinct()
         anchors = days.left_join(facts, "person_id").drop("person_id_right") if _asks_facts(nodes) else days
         anchors = anchors.mutate(key=anchors["person_id"] * PER_DAY + anchors["day"])
@@ -432,10 +460,11 @@ class Population:
         parts = [part for each in nodes for part in (each.test, each.value)]
         inner = self.compute(Frame(stored, None, {}, stored), parts)
         then = Reading(inner, inner.table)
-        sums = {
-            names[each.key]: _where(then.value(each.value), then.value(each.test)).max() for each in nodes
-        }
-        made = inner.table.group_by("parent").aggregate(**sums).rename(key="parent")
+        values = {names[each.key]: _where(then.value(each.value), then.value(each.test)) for each in nodes}
+        told = inner.table.select("day", parent="person_id", **values)
+        if frame.day is None:
+            told = asked.inner_join(told, [asked["person_id"] == told["parent"], asked["day"] == told["day"]])
+        made = told.group_by("parent").aggregate(**{name: told[name].max() for name in values}).rename(key="parent")
         return Made(self._stored(made, inner), names)
 
 
@@ -500,6 +529,8 @@ def _frontier(node: L.Expr, columns: Mapping[int, str], needed: set[str], seen: 
     name = columns.get(node.key)
     if name is not None:
         needed.add(name)
+        for part in _parts(node):
+            _frontier(part, columns, needed, seen)
         return
     for child in _own(node):
         _frontier(child, columns, needed, seen)
@@ -535,8 +566,23 @@ def _asks_facts(nodes: Iterable[L.AtEach]) -> bool:
     )
 
 
+def _may_overlap(rows: L.Rows) -> bool:
+    """Whether two rows can cover one day: stays in one zone never count it twice."""
+    return rows.table != "stays" or rows.zone is None
+
+
+def _in_pieces(rows: L.Rows) -> bool:
+    """Whether the days that count are others than those from the first to the last of each row."""
+    return rows.less is not None or rows.outside is not None or _may_overlap(rows)
+
+
 def _span(rows: L.Rows) -> tuple[str, str]:
-    return PIECE if rows.less is not None or rows.outside is not None else rows.span
+    return PIECE if _in_pieces(rows) else rows.span
+
+
+def _of_each(table: ir.Table, value: Any) -> Any:
+    """A value as a column of the table, be it the same for all."""
+    return value if isinstance(value, ir.Column) else table["key"].notnull().ifelse(value, ibis.null(value.type()))
 
 
 def _null(kind: L.Kind) -> ir.Value:
@@ -574,8 +620,8 @@ def _aggregate(
             made[f"{name}_unknown"] = where.isnull().any()
         return made
     if node.op == "count":
-        one = ibis.literal(1, "int32")
-        return {name: _where(one, where).sum().cast("int32")}
+        counted = table.count() if where is None else where.ifelse(1, 0).sum()
+        return {name: counted.cast("int32")}
     assert node.value is not None
     value = _where(read.value(node.value), where)
     return {name: value.sum() if node.op == "total" else value.min() if node.op == "minimum" else value.max()}
@@ -585,10 +631,12 @@ def _nullable(node: L.Expr) -> bool:
     """Whether a value can be unknown."""
     if isinstance(node, L.Lit | L.Param):
         return node.value is None
-    if isinstance(node, L.Today | L.Known | L.DaysIn | L.Trailing | L.Covered):
+    if isinstance(node, L.Today | L.Known | L.Trailing):
         return False
+    if isinstance(node, L.Covered):
+        return _nullable(node.day)
     if isinstance(node, L.Col):
-        return node.name not in NEVER_NULL
+        return node.name not in NEVER_NULL or (node.table, node.name) in NULLABLE
     if isinstance(node, L.Fact | L.Citizen):
         return True
     if isinstance(node, L.Aggregate):
@@ -599,7 +647,16 @@ def _nullable(node: L.Expr) -> bool:
         return all(_nullable(item) for item in node.items)
     if isinstance(node, L.AtEach | L.NthDayBack):
         return True
+    if isinstance(node, L.DaysIn | L.FirstDayTooMany | L.LargestCount):
+        return any(_nullable(part) for part in _parts(node))
     return any(_nullable(child) for child in node.children)
+
+
+def _parts(node: L.Expr) -> tuple[L.Expr, ...]:
+    """What a count rests on beside its rows; unknown, it makes the count unknown."""
+    if isinstance(node, L.DaysIn | L.LargestCount):
+        return (node.first, node.last)
+    return (node.start, node.window, node.limit) if isinstance(node, L.FirstDayTooMany) else ()
 
 
 class Reading:
@@ -740,9 +797,21 @@ def _read_aggregate(r: Reading, node: L.Aggregate) -> Any:
 
 
 def _read_too_many(r: Reading, node: L.FirstDayTooMany) -> Any:
-    start = r.value(node.start)
+    start, limit = r.value(node.start), r.value(node.limit)
     still = ibis.coalesce(r.column(node), ibis.literal(0, "int32"))
-    return ibis.greatest(start, start + r.value(node.limit) - still)
+    day = ibis.greatest(start, start + limit - still)
+    never = limit >= r.value(node.window)
+    return _if_known(r, node, never.ifelse(ibis.literal(OPEN, "int32"), day))
+
+
+def _read_count(r: Reading, node: L.DaysIn | L.LargestCount) -> Any:
+    return _if_known(r, node, ibis.coalesce(r.column(node), ibis.literal(0, "int32")))
+
+
+def _if_known(r: Reading, node: L.Expr, value: Any) -> Any:
+    """The value, unknown where what it rests on is."""
+    unsure = [r.value(part).notnull() for part in _parts(node) if _nullable(part)]
+    return functools.reduce(operator.and_, unsure).ifelse(value, ibis.null(value.type())) if unsure else value
 
 
 _READERS: dict[type, Callable[[Reading, Any], Any]] = {
@@ -768,9 +837,9 @@ _READERS: dict[type, Callable[[Reading, Any], Any]] = {
     L.Covered: lambda r, n: r.table[f"covered_{abs(n.key)}"],
     L.Clause: lambda r, n: r.value(n.item),
     L.Aggregate: _read_aggregate,
-    L.DaysIn: lambda r, n: ibis.coalesce(r.column(n), ibis.literal(0, "int32")),
+    L.DaysIn: _read_count,
     L.FirstDayTooMany: _read_too_many,
     L.NthDayBack: lambda r, n: r.column(n),
-    L.LargestCount: lambda r, n: ibis.coalesce(r.column(n), ibis.literal(0, "int32")),
+    L.LargestCount: _read_count,
     L.AtEach: lambda r, n: r.column(n),
 }

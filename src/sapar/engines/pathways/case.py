@@ -299,7 +299,7 @@ def _stays(value: Any, at: str, on: int, stays_on: bool) -> list[Row]:
                 "region": stay["region"],
                 "entered": stay["from"],
                 "gone": gone,
-                "counted_from": counted,
+                "counted_from": min(counted, gone + 1),  # a stay within another counts no day
             }
         )
     return rows

@@ -68,6 +68,8 @@ class Folder:
 
     def _rows(self, rows: L.Rows) -> L.Rows:
         where = self.fold(rows.where) if rows.where is not None else None
+        if where is not None and _literal(where) is True:
+            where = None
         less = self._rows(rows.less) if rows.less is not None else None
         return L.Rows(rows.table, rows.zone, where, less, rows.match, rows.outside)
 

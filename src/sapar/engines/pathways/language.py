@@ -171,7 +171,9 @@ def rows(table: str, zone: str | None = None) -> Rows:
 
 def col(table: str, name: str) -> Expr:
     """A column of the row at hand."""
-    return Col(name, COLUMNS[table][name])
+    if name not in COLUMNS.get(table, {}):
+        raise RuleError(f"no column {name} of {table}")
+    return Col(name, COLUMNS[table][name], table)
 
 
 def citizen_of(*codes: str) -> Expr:
@@ -260,7 +262,9 @@ def age(birth: Expr, on: Expr) -> Expr:
 
 
 def at(day: Expr, expr: Expr) -> Expr:
-    """The same expression asked about another day."""
+    """The same expression asked about another day, which may not depend on a row."""
+    if day.kind != "day" or day.of_row:
+        raise RuleError("the other day is one day of the person")
     changed: Expr = _replace(expr, day)
     return changed
 

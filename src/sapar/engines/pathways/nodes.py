@@ -135,6 +135,15 @@ class Rows:
     match: bool = False
     outside: tuple[int, int] | None = None
 
+    def __post_init__(self) -> None:
+        if self.where is not None:
+            _truths((self.where,))
+            _of_rows(self.table, self.where)
+        if self.less is not None:
+            _plain_cover(self.less)
+        if self.less is not None or self.outside is not None:
+            _with_days(self)
+
     @cached_property
     def key(self) -> int:
         return hash(
@@ -174,8 +183,8 @@ SPANS = {
     "permits": ("starts", "ends"),
     "family_contracts": ("starts", "ends"),
     "family_permits": ("starts", "ends"),
-    "events": ("on_day", "until_day"),
 }
+"""The columns with the first and the last day of a row, of the tables whose days can be counted."""
 
 COLUMNS: dict[str, dict[str, Kind]] = {
     "stays": {
@@ -314,6 +323,7 @@ class Col(Expr):
 
     name: str
     of: Kind
+    table: str
 
     @property
     def kind(self) -> Kind:
@@ -344,8 +354,14 @@ class Arithmetic(Expr):
     right: Expr
 
     def __post_init__(self) -> None:
-        kinds = {self.left.kind, self.right.kind}
-        if "bool" in kinds or "text" in kinds:
+        _kinds(("day", "number"), self.left, self.right)
+        two_days = self.left.kind == self.right.kind == "day"
+        of_right = self.right.kind == "day" and self.left.kind == "number"
+        if (
+            (self.op == "+" and two_days)
+            or (self.op == "-" and of_right)
+            or (self.op == "*" and (two_days or of_right or self.left.kind == "day"))
+        ):
             raise RuleError(f"{self.left.kind} {self.op} {self.right.kind}")
 
     @property
@@ -363,7 +379,7 @@ class Compare(Expr):
     right: Expr
 
     def __post_init__(self) -> None:
-        if self.left.kind != self.right.kind:
+        if self.left.kind != self.right.kind or (self.op != "==" and self.left.kind in ("bool", "text")):
             raise RuleError(f"{self.left.kind} {self.op} {self.right.kind}")
 
     @property
@@ -431,6 +447,9 @@ class OneOf(Expr):
     item: Expr
     values: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        _kinds(("text",), self.item)
+
     @property
     def kind(self) -> Kind:
         return "bool"
@@ -442,6 +461,9 @@ class Contains(Expr):
 
     item: Expr
     part: str
+
+    def __post_init__(self) -> None:
+        _kinds(("text",), self.item)
 
     @property
     def kind(self) -> Kind:
@@ -488,6 +510,7 @@ class Extreme(Expr):
 
     def __post_init__(self) -> None:
         _same(self.items)
+        _kinds(("day", "number"), *self.items)
 
     @property
     def kind(self) -> Kind:
@@ -520,6 +543,14 @@ class Aggregate(Expr):
     rows: Rows
     value: Expr | None
 
+    def __post_init__(self) -> None:
+        _whole(self.rows)
+        if (self.value is None) != (self.op in ("exists", "count")):
+            raise RuleError(f"{self.op} {'wants' if self.value is None else 'takes no'} value")
+        if self.value is not None:
+            _kinds(("number",) if self.op == "total" else ("day", "number", "text"), self.value)
+            _of_rows(self.rows.table, self.value)
+
     @property
     def kind(self) -> Kind:
         if self.op == "exists":
@@ -541,6 +572,10 @@ class DaysIn(Expr):
     first: Expr
     last: Expr
 
+    def __post_init__(self) -> None:
+        _with_days(self.rows)
+        _of_person("day", self.first, self.last)
+
     @property
     def kind(self) -> Kind:
         return "number"
@@ -553,13 +588,18 @@ class DaysIn(Expr):
 @dataclass(frozen=True, eq=False)
 class FirstDayTooMany(Expr):
     """The first day on which more than `limit` days fall into the `window` days that end on it,
-    if one is present from `start` on; the rows before `start` are the history.
+    if one is present from `start` on; the rows before `start` are the history. No end if no window holds so many.
     """
 
     rows: Rows
     start: Expr
     window: Expr
     limit: Expr
+
+    def __post_init__(self) -> None:
+        _with_days(self.rows)
+        _of_person("day", self.start)
+        _of_person("number", self.window, self.limit)
 
     @property
     def kind(self) -> Kind:
@@ -577,6 +617,11 @@ class NthDayBack(Expr):
     rows: Rows
     before: Expr
     number: Expr
+
+    def __post_init__(self) -> None:
+        _with_days(self.rows)
+        _of_person("day", self.before)
+        _of_person("number", self.number)
 
     @property
     def kind(self) -> Kind:
@@ -596,6 +641,13 @@ class LargestCount(Expr):
     first: Expr
     last: Expr
 
+    def __post_init__(self) -> None:
+        _with_days(self.rows)
+        _of_person("day", self.first, self.last)
+        _of_person("number", self.window)
+        if not isinstance(self.window, Lit | Param):
+            raise RuleError("the window of a largest count is one number, the same for everybody")
+
     @property
     def kind(self) -> Kind:
         return "number"
@@ -607,13 +659,18 @@ class LargestCount(Expr):
 
 @dataclass(frozen=True, eq=False)
 class Trailing(Expr):
-    """For a row of `rows`: the days of all of them in the `width` days that end on the row's last day.
+    """For a row of `rows`: the days of all of them in the `width` days that end on the row's last day;
+    none for a row that counts no day itself (a stay within another).
 
     It narrows `AtEach` to the rows that can matter; for use in a filter of the same rows only.
     """
 
     rows: Rows
     width: int
+
+    def __post_init__(self) -> None:
+        _with_days(self.rows)
+        _whole(self.rows)
 
     @property
     def kind(self) -> Kind:
@@ -633,6 +690,10 @@ class Covered(Expr):
 
     rows: Rows
     day: Expr
+
+    def __post_init__(self) -> None:
+        _with_days(self.rows)
+        _kinds(("day",), self.day)
 
     @property
     def kind(self) -> Kind:
@@ -656,6 +717,14 @@ class AtEach(Expr):
     test: Expr
     value: Expr
 
+    def __post_init__(self) -> None:
+        if self.rows.less is not None or self.rows.outside is not None:
+            raise RuleError("days are taken out of rows only where days are counted")
+        _kinds(("day",), self.day)
+        _of_rows(self.rows.table, self.day)
+        _of_person("bool", self.test)
+        _of_person(self.value.kind, self.value)
+
     @property
     def kind(self) -> Kind:
         return self.value.kind
@@ -676,6 +745,84 @@ class Clause(Expr):
     @property
     def kind(self) -> Kind:
         return self.item.kind
+
+
+def _kinds(wanted: tuple[Kind, ...], *items: Expr) -> None:
+    for item in items:
+        if item.kind not in wanted:
+            raise RuleError(f"a {' or '.join(wanted)} is wanted, not a {item.kind}")
+
+
+def _of_person(wanted: Kind, *items: Expr) -> None:
+    """What is asked of the person as a whole does not depend on a row."""
+    _kinds((wanted,), *items)
+    if any(item.of_row for item in items):
+        raise RuleError("a column stands only in the condition or the value of its rows")
+
+
+def _of_rows(table: str, item: Expr) -> None:
+    """The columns are those of the rows at hand."""
+    others = _tables(item) - {table}
+    if others:
+        raise RuleError(f"a column of {', '.join(sorted(others))} is no column of {table}")
+
+
+def _tables(node: Expr) -> set[str]:
+    if isinstance(node, Col):
+        return {node.table}
+    if isinstance(node, Trailing):
+        return {node.rows.table}
+    if isinstance(node, Covered):
+        return _tables(node.day)
+    return set().union(*(_tables(child) for child in node.children)) if node.of_row else set()
+
+
+def _with_days(rows: Rows) -> None:
+    """Rows whose days can be counted."""
+    if rows.table not in SPANS:
+        raise RuleError(f"rows of {rows.table} have no first and last day")
+    _not_narrowed(rows)
+
+
+def _whole(rows: Rows) -> None:
+    """Rows that are looked at as they are, not day by day."""
+    if rows.less is not None or rows.outside is not None:
+        raise RuleError("days are taken out of rows only where days are counted")
+    _not_narrowed(rows)
+
+
+def _not_narrowed(rows: Rows) -> None:
+    if rows.where is not None and _narrows(rows.where):
+        raise RuleError("trailing and covered_by stand only in the condition of the rows of AtEach")
+
+
+def _narrows(node: Expr) -> bool:
+    return isinstance(node, Trailing | Covered) or any(_narrows(child) for child in node.children if child.of_row)
+
+
+def _plain_cover(cover: Rows) -> None:
+    """Which days are taken out, the rows that cover them say by themselves."""
+    if cover.less is not None or cover.outside is not None:
+        raise RuleError("rows that take days out have none taken out themselves")
+    plain = (
+        Lit,
+        Param,
+        Col,
+        Arithmetic,
+        Compare,
+        And,
+        Or,
+        Not,
+        Known,
+        OneOf,
+        Contains,
+        Case,
+        FirstKnown,
+        Extreme,
+        Calendar,
+    )
+    if cover.where is not None and not all(isinstance(node, plain) for node in cover.where.walk()):
+        raise RuleError("which rows take days out depends on their own columns only, not on the person or the day")
 
 
 def _truths(items: tuple[Expr, ...]) -> None:

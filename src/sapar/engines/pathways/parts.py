@@ -38,8 +38,8 @@ def parts(corridor: Corridor) -> Iterator[Part]:
         yield Part("work", w.name, w.rules, (("applies", w.applies), ("until", w.until)))
     for duty in corridor.duties:
         rules = (*duty.rules, *(rule for rule, _ in duty.also))
-        trees = (("applies", duty.applies), ("due", duty.due), ("done", duty.done))
-        yield Part("duty", duty.name, rules, trees)
+        steps = (("applies", duty.applies), ("due", duty.due), ("done", duty.done))
+        yield Part("duty", duty.name, rules, steps)
     for pathway in corridor.pathways:
         needs = tuple((f"need.{need.name}", need.holds) for need in pathway.needs)
         rules = (*pathway.rules, *(rule for need in pathway.needs for rule in need.rules))

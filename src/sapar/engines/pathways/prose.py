@@ -275,9 +275,7 @@ def _covered(t: _Teller, e: L.Covered) -> Told:
 
 
 def _at_each(t: _Teller, e: L.AtEach) -> Told:
-    return t.fit(
-        "AtEach", day=t.tell(e.day), test=t.tell(e.test), value=t.tell(e.value), rows=t.rows(e.rows)
-    )
+    return t.fit("AtEach", day=t.tell(e.day), test=t.tell(e.test), value=t.tell(e.value), rows=t.rows(e.rows))
 
 
 def _clause(t: _Teller, e: L.Clause) -> Told:

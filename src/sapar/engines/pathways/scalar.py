@@ -13,6 +13,7 @@ from typing import Any
 
 from sapar.engines.pathways import days
 from sapar.engines.pathways import language as L
+from sapar.engines.pathways.days import OPEN
 
 Row = dict[str, Any]
 Reader = Callable[["Question", Row | None], Any]
@@ -318,8 +319,18 @@ def spans(q: Question, of: L.Rows) -> list[tuple[int, int]]:
         if of.outside is not None:
             pieces = list(_without(pieces, *of.outside))
         result.extend(pieces)
-    result.sort()
-    q.spans[key] = result
+    q.spans[key] = kept = _once(sorted(result))
+    return kept
+
+
+def _once(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same days in pieces that do not overlap, so that each counts once."""
+    result: list[tuple[int, int]] = []
+    reached = -OPEN - 1
+    for first, last in found:
+        if last > reached:
+            result.append((max(first, reached + 1), last))
+            reached = last
     return result
 
 
@@ -350,16 +361,15 @@ def _days_in(expr: L.DaysIn) -> Reader:
 
 
 def _trailing(expr: L.Trailing) -> Reader:
-    of, width, last = expr.rows, expr.width, expr.rows.span[1]
+    of, width = expr.rows, expr.width
+    first, last = of.span
 
     def read(q: Question, row: Row | None) -> int:
         assert row is not None
         end = row[last]
-        return sum(
-            min(b, end) - max(a, end - width + 1) + 1
-            for a, b in spans(q, of)
-            if a <= end and b > end - width
-        )
+        if row[first] > end:
+            return 0
+        return sum(min(b, end) - max(a, end - width + 1) + 1 for a, b in spans(q, of) if a <= end and b > end - width)
 
     return read
 
@@ -396,6 +406,8 @@ def first_too_many(history: list[tuple[int, int]], start: int, window: int, limi
     While one stays on, a day of the past helps only once the window has moved past it. Each stay preceded,
     within the window, by at least `limit + 1 - (days of the past)` absent days is never reached in time.
     """
+    if limit >= window:
+        return OPEN
     low = start - window
     past = [(max(a, low), min(b, start - 1)) for a, b in history if a < start and b >= low]
     needed = limit + 1 - sum(b - a + 1 for a, b in past)
@@ -446,9 +458,7 @@ def _largest_count(expr: L.LargestCount) -> Reader:
 
 def _count(found: list[tuple[int, int]], first: int, last: int) -> int:
     begin = bisect_left(found, (first, 0))
-    return sum(
-        min(b, last) - max(a, first) + 1 for a, b in found[max(0, begin - 1) :] if a <= last and b >= first
-    )
+    return sum(min(b, last) - max(a, first) + 1 for a, b in found[max(0, begin - 1) :] if a <= last and b >= first)
 
 
 def _at_each(expr: L.AtEach) -> Reader:

@@ -89,8 +89,13 @@ def number(name: str, lang: str) -> str:
 
 
 def country(code: str, lang: str) -> str:
-    """The name of a destination; the code itself of any other country."""
-    return CORRIDORS[code].names[lang] if code in CORRIDORS else label(lang, "country", code)
+    """The name of a destination as its corridor has it, of other countries as Unicode's CLDR has it."""
+    if code in CORRIDORS:
+        return CORRIDORS[code].names[lang]
+    # Imported here: most answers need no other country, and the command should start at once.
+    from babel import Locale
+
+    return str(Locale(lang).territories.get(code, code))
 
 
 def fact(place: str, lang: str) -> str:

@@ -112,4 +112,6 @@ def _text(source: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        refuse(f"{'Standard input' if source == '-' else source} is not written in UTF-8; save it as UTF-8 and try again.")
+        refuse(
+            f"{'Standard input' if source == '-' else source} is not written in UTF-8; save it as UTF-8 and try again."
+        )

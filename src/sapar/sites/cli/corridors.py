@@ -13,11 +13,12 @@ from sapar.sites.cli.options import AsJson, Language, as_date
 from sapar.sites.cli.tables import show, show_json
 
 if TYPE_CHECKING:
+    from sapar.engines.corridors.coverage import Use
     from sapar.engines.corridors.registry import Meta
     from sapar.engines.pathways.law import RuleRecord
     from sapar.engines.pathways.parts import Part
 
-USES = ("decides", "informs", "set_aside")
+USES: tuple[Use, ...] = ("decides", "informs", "set_aside")
 
 Code = Annotated[str, typer.Argument(metavar="CORRIDOR", help="A code of `sapar corridors list`, such as RU.")]
 Day = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day, YYYY-MM-DD; today if not given.")]
@@ -47,7 +48,10 @@ def list_(as_json: AsJson = False, lang: Language = "") -> None:
         return
     heads = [message(lang, f"cli.{name}") for name in ("code", "name", "destination", "rules", "law_known_until")]
     yes, no = message(lang, "word.yes"), message(lang, "word.no")
-    show(heads, [(f["code"], f["name"], yes if f["destination"] else no, f["rules"], f["law_known_until"]) for f in found])
+    show(
+        heads,
+        [(f["code"], f["name"], yes if f["destination"] else no, f["rules"], f["law_known_until"]) for f in found],
+    )
 
 
 @corridors.command()
@@ -64,7 +68,7 @@ def coverage(
     codes = [_meta(corridor).code] if corridor else list(CORRIDORS)
     entries = {code: list(cover(code)) for code in codes}
     counts = {code: Counter(entry.use for entry in found) for code, found in entries.items()}
-    total = sum(counts.values(), Counter[str]())
+    total = sum(counts.values(), Counter())
     if as_json:
         show_json(
             {

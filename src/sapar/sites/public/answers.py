@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 
 from sapar.engines.corridors import CORRIDORS
+from sapar.engines.corridors.coverage import coverage
 from sapar.engines.corridors.library import library
+from sapar.engines.corridors.registry import corridor
 from sapar.engines.pathways import readable
 from sapar.engines.pathways import words as engine_words
 from sapar.engines.pathways.answer import check
 from sapar.engines.pathways.case import CaseError
+from sapar.engines.pathways.days import to_day
 from sapar.engines.pathways.facts.countries import SCHENGEN, zone
 from sapar.engines.pathways.law import RuleRecord
 from sapar.engines.pathways.messages import label as engine_label
@@ -25,6 +28,7 @@ __all__ = [
     "ask",
     "clause",
     "corridor_name",
+    "day_limit",
     "destinations",
     "fact",
     "label",
@@ -39,9 +43,10 @@ __all__ = [
     "value",
 ]
 
+
 def destinations() -> tuple[str, ...]:
     """The countries (and EU) that can be checked, in the order in which they are shown."""
-    return tuple(code for code, corridor in CORRIDORS.items() if corridor.is_destination)
+    return tuple(code for code, meta in CORRIDORS.items() if meta.is_destination)
 
 
 def law_codes() -> tuple[str, ...]:
@@ -51,14 +56,14 @@ def law_codes() -> tuple[str, ...]:
 
 def corridor_name(code: str, lang: str) -> str | None:
     """The name of a corridor in ky, ru or en; None for any other country."""
-    corridor = CORRIDORS.get(code)
-    return corridor.names[lang] if corridor else None
+    meta = CORRIDORS.get(code)
+    return meta.names[lang] if meta else None
 
 
 def law_known_until(code: str) -> date | None:
     """The last day up to which the law of a corridor is documented; None if nobody has said."""
-    corridor = CORRIDORS.get(code)
-    return corridor.law_known_until if corridor else None
+    meta = CORRIDORS.get(code)
+    return meta.law_known_until if meta else None
 
 
 def ask(case: Mapping[str, Any], lang: str) -> dict[str, Any]:
@@ -96,10 +101,15 @@ class Use:
     reason: str
 
 
+def day_limit(destination: str, on: date) -> Mapping[str, Any] | None:
+    """The numbers of the rule that limits the days of a stay, in the version in force on a day; None if none does."""
+    count = corridor(destination).count
+    records = [library().rule(name) for name in count.rules] if count else []
+    return next((record.params for record in records if record.in_force(to_day(on))), None)
+
+
 def uses(code: str) -> Mapping[str, Use]:
     """How each rule of a collection is used, by rule id."""
-    from sapar.engines.corridors.coverage import coverage
-
     return {entry.rule: Use(entry.use, entry.reason or "") for entry in coverage(code)}
 
 

@@ -24,7 +24,8 @@ class Entry:
 
 def fold(line: str) -> str:
     """A content line in pieces of at most 75 octets that never cut a letter."""
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for letter in line:
         octets = letter.encode()
         # A continuation begins with a space, which counts.

@@ -40,7 +40,11 @@ PERMIT_KINDS: dict[str, Promise] = {
     "E-8": _("E-8 (seasonal work)"),
     "C-4": _("C-4 (short-term work)"),
     "SSW": _("Specified skilled worker (SSW)"),
+    "E-10": _("E-10 (crew)"),
+    "TIT": _("Technical intern training"),
     "work_visa": _("Work visa"),
+    "tourist_visa": _("Tourist visa"),
+    "student_residence": _("Student residence permit"),
     "declaration": _("Employer's declaration"),
 }
 _SCHENGEN_PERMITS = ("short_stay_visa", "national_visa", "work_permit", "seasonal", "residence")
@@ -48,11 +52,13 @@ PERMITS_OF: dict[str, tuple[str, ...]] = {
     "RU": ("residence", "work_permit"),
     "KZ": ("residence", "work_permit"),
     "BY": ("residence", "work_permit"),
-    "KR": ("E-9", "E-8", "C-4", "residence"),
-    "JP": ("SSW", "residence"),
+    "KR": ("E-9", "E-10", "E-8", "C-4", "residence"),
+    "JP": ("SSW", "TIT", "residence"),
     "GB": ("seasonal",),
+    "TR": ("work_permit", "residence", "student_residence"),
     "PL": (*_SCHENGEN_PERMITS, "declaration"),
     **dict.fromkeys(("EU", "DE", "IT", "SK"), _SCHENGEN_PERMITS),
+    **dict.fromkeys(("AE", "SA", "QA"), ("tourist_visa", "work_visa", "work_permit", "residence")),
 }
 """What a permit may be, by destination; elsewhere a work permit or a residence permit."""
 
@@ -81,24 +87,54 @@ PAYMENTS: Choices = (
     ("travel", _("Tickets")),
     ("medical", _("Medical examination")),
     ("training", _("A course or a test")),
+    ("deposit", _("A deposit or guarantee")),
 )
 
 CURRENCIES = tuple("KGS USD EUR RUB KZT GBP PLN TRY KRW JPY AED SAR QAR BYN".split())
 
-QUALIFICATIONS: dict[str, tuple[tuple[str, dict[str, str], Promise | str], ...]] = {
+OCCUPATIONS: Choices = (
+    ("driver of lorry or bus", _("Driver of a lorry or a bus")),
+    ("teacher", _("Teacher")),
+    ("doctor", _("Doctor")),
+    ("nurse", _("Nurse")),
+    ("pharmacist", _("Pharmacist")),
+    ("lawyer", _("Lawyer")),
+    ("poultry worker", _("Work in poultry processing")),
+    ("butcher", _("Butcher")),
+    ("another occupation", _("Another occupation")),
+)
+"""Occupations for which some destination has a rule of its own; the codes are the words that its rules look for."""
+
+REGIONS: dict[str, Choices] = {
+    "RU": (
+        ("Moscow", _("Moscow")),
+        ("Moscow oblast", _("Moscow region")),
+        ("another region", _("Another region")),
+    ),
+}
+"""Regions that have rules of their own, by destination."""
+
+Test = tuple[str, dict[str, str], Promise]
+NO_TEST = "none"
+
+TESTS: dict[str, tuple[Test, ...]] = {
     "KR": (
         ("eps-topik", {"kind": "language", "name": "EPS-TOPIK"}, _("Korean language: EPS-TOPIK")),
-        ("eps-skill", {"kind": "skill_test", "name": "EPS skill test"}, _("Skill test of the EPS")),
+        ("course", {"kind": "skill_test", "name": "Pre-departure course"}, _("The Center's course before departure")),
     ),
     "JP": (
         ("jft", {"kind": "language", "name": "JFT-Basic", "level": "A2"}, _("Japanese language: JFT-Basic, level A2")),
         ("jlpt", {"kind": "language", "name": "JLPT", "level": "N4"}, _("Japanese language: JLPT, level N4 or better")),
         ("ssw", {"kind": "skill_test", "name": "SSW"}, _("Skill test for specified skilled workers (SSW)")),
     ),
-    "GB": (("english", {"kind": "language", "name": "English"}, _("An English language test")),),
 }
-"""Tests that a destination may ask for: our code, what the case says, the words."""
+"""Tests that a destination asks for: our code, what the case says, the words."""
 
+DATED_TESTS = frozenset({"KR"})
+"""Destinations where a test counts for a time only."""
+
+ASKS_AGE = frozenset({"KR", "JP", "GB"})
+"""Destinations whose rules about work look at the age."""
 
 
 def permit_choices(destination: str) -> Choices:

@@ -143,9 +143,7 @@ class DocumentForm(QuestionForm):
 
     heading = _("Which document do you travel with?")
     skippable = True
-    kind = forms.ChoiceField(
-        label=_("Document"), choices=choices.DOCUMENTS, widget=Radios(), required=False
-    )
+    kind = forms.ChoiceField(label=_("Document"), choices=choices.DOCUMENTS, widget=Radios(), required=False)
     expires = DateField(
         label=_("Until when is it valid?"),
         help_text=_("You may leave this empty. For example 27 3 2030."),
@@ -261,45 +259,69 @@ class BirthForm(QuestionForm):
             person["birth_date"] = birth.isoformat()
 
 
-class QualificationsForm(QuestionForm):
-    """Which tests were passed."""
+class TestsForm(QuestionForm):
+    """Which tests were passed. "None of these" is an answer; nothing ticked is none."""
 
     heading = _("Which tests have you passed?")
     hint = _("Choose all that you have. You may leave this empty.")
     skippable = True
     tests = forms.MultipleChoiceField(label=heading, help_text=hint, widget=Checkboxes(), required=False)
+    passed = DateField(
+        label=_("On which day did you pass the language test?"),
+        help_text=_("You may leave this empty."),
+        required=False,
+    )
 
     def build(self) -> None:
-        """The tests that the destination may ask for."""
+        """The tests that the destination asks for; the day only where a test counts for a time."""
         field = self.fields["tests"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(code, label) for code, _case, label in self._known()]
+        field.choices = [
+            *((code, label) for code, _case, label in self._known()),
+            (choices.NO_TEST, _("None of these")),
+        ]
+        if self.draft.destination not in choices.DATED_TESTS:
+            del self.fields["passed"]
 
-    def _known(self) -> tuple[tuple[str, dict[str, str], Any], ...]:
-        return choices.QUALIFICATIONS.get(self.draft.destination, ())
+    def _known(self) -> tuple[choices.Test, ...]:
+        return choices.TESTS.get(self.draft.destination, ())
 
     def _given(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.draft.case.get("qualifications", [])
+        found: list[dict[str, Any]] = self.draft.case.get("qualifications") or []
         return found
 
     def read(self) -> dict[str, Any]:
-        """The codes of the tests in the case."""
-        names = {(test.get("kind"), test.get("name")) for test in self._given()}
-        return {"tests": [code for code, case, _label in self._known() if (case["kind"], case["name"]) in names]}
+        """The codes of the tests in the case, and the day of the language test."""
+        names = {test.get("name") for test in self._given()}
+        ticked = [code for code, case, _label in self._known() if case["name"] in names]
+        if not ticked and self.draft.case.get("qualifications") == []:
+            ticked = [choices.NO_TEST]
+        days = [test["on"] for test in self._given() if test.get("kind") == "language" and test.get("on")]
+        return {"tests": ticked, "passed": words.iso(days[0]) if days else None}
+
+    def clean(self) -> dict[str, Any]:
+        """None and one of them exclude each other; a test lies in the past."""
+        data = super().clean() or self.cleaned_data
+        if choices.NO_TEST in data.get("tests", ()) and len(data["tests"]) > 1:
+            self.add_error("tests", _("You ticked a test and “None of these”. Choose one or the other."))
+        passed = data.get("passed")
+        if passed and passed > self.today:
+            self.add_error("passed", _("This day is still to come. Check the year."))
+        return data
 
     def write(self) -> None:
-        """Ticked tests in; unticked ones out; those of a saved file that are not offered here stay."""
-        offered = {(case["kind"], case["name"]): case for _code, case, _label in self._known()}
-        ticked = {
-            (case["kind"], case["name"])
-            for code, case, _label in self._known()
-            if code in self.cleaned_data["tests"]
-        }
-        kept = [t for t in self._given() if (t.get("kind"), t.get("name")) not in offered.keys() - ticked]
-        there = {(t.get("kind"), t.get("name")) for t in kept}
-        kept += [dict(case) for key, case in offered.items() if key in ticked and key not in there]
+        """Ticked tests in, unticked ones out; those of a saved file that are not offered here stay."""
+        offered = {case["name"]: case for _code, case, _label in self._known()}
+        ticked = {case["name"] for code, case, _label in self._known() if code in self.cleaned_data["tests"]}
+        kept = [test for test in self._given() if test.get("name") in ticked or test.get("name") not in offered]
+        there = {test.get("name") for test in kept}
+        kept += [dict(case) for name, case in offered.items() if name in ticked and name not in there]
+        passed = self.cleaned_data.get("passed")
+        for test in kept:
+            if passed and test["kind"] == "language" and test.get("name") in offered:
+                test["on"] = passed.isoformat()
         self.draft.case.pop("qualifications", None)
-        if kept:
+        if kept or choices.NO_TEST in self.cleaned_data["tests"]:
             self.draft.case["qualifications"] = kept
 
 

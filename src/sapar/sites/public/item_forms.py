@@ -174,12 +174,14 @@ class ContractForm(ItemForm):
 
 
 class PayForm(ItemForm):
-    """What a contract says about hours and pay, and what the worker had to pay."""
+    """What a contract says about the work, hours and pay, and what the worker had to pay."""
 
     list_name = "contracts"
-    heading = _("Hours, pay and fees")
+    heading = _("The work, the pay and fees")
     hint = _("You may leave everything on this page empty.")
     skippable = True
+    occupation = forms.ChoiceField(label=_("What work is it?"), widget=Select(), required=False)
+    region = forms.ChoiceField(label=_("In which region?"), widget=Select(), required=False)
     weekly_hours = AmountField(label=_("Hours of work a week"), required=False, min_value=0, max_value=168)
     hourly_pay = AmountField(label=_("Pay for one hour, before tax"), required=False, min_value=0)
     currency = forms.ChoiceField(label=_("Currency of the pay"), widget=Select(), required=False)
@@ -193,7 +195,18 @@ class PayForm(ItemForm):
     paid_currency = forms.ChoiceField(label=_("Currency of what you paid"), widget=Select(), required=False)
 
     def build(self) -> None:
-        """The currencies."""
+        """The currencies; occupations and regions that have rules of their own. What a file holds stays."""
+        for name, offered in (
+            ("occupation", choices.OCCUPATIONS),
+            ("region", choices.REGIONS.get(self.draft.destination, ())),
+        ):
+            given = self.item.get(name)
+            kept = [(given, given)] if given and given not in dict(offered) else []
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", "—"), *offered, *kept]
+            if not offered and not kept:
+                del self.fields[name]
         for name in ("currency", "paid_currency"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -203,7 +216,9 @@ class PayForm(ItemForm):
         """Hours, pay and the first fee."""
         paid = (self.item.get("worker_paid") or [{}])[0]
         return {
-            **{name: self.item.get(name) for name in ("weekly_hours", "hourly_pay", "currency")},
+            **{
+                name: self.item.get(name) for name in ("occupation", "region", "weekly_hours", "hourly_pay", "currency")
+            },
             "paid_for": paid.get("for", ""),
             "amount": paid.get("amount"),
             "paid_currency": paid.get("currency", ""),
@@ -226,7 +241,9 @@ class PayForm(ItemForm):
         found: dict[str, Any] = {}
         for name in ("weekly_hours", "hourly_pay"):
             found[name] = float(data[name]) if data[name] is not None else None
-        found["currency"] = data["currency"] or None
+        for name in ("occupation", "region", "currency"):
+            if name in data:
+                found[name] = data[name] or None
         others = (self.item.get("worker_paid") or [])[1:]
         if data["paid_for"]:
             first = {"for": data["paid_for"], "amount": float(data["amount"]), "currency": data["paid_currency"]}
@@ -296,6 +313,7 @@ class EventForm(ItemForm):
 
     list_name = "events"
     heading = _("What happened, and when?")
+    reveals = {"kind": {"fine": "paid", "ban": "until"}}
     kind = forms.ChoiceField(
         label=_("What happened?"), choices=choices.EVENTS, widget=Radios(), error_messages={"required": PICK}
     )
@@ -371,7 +389,10 @@ class FamilyForm(QuestionForm):
     hint = _("The right of a family to stay follows the contract of the one who works.")
     skippable = True
     relation = forms.ChoiceField(
-        label=heading, choices=[*choices.RELATIONS, ("", _("Nobody, or I do not know"))], widget=Radios(), required=False
+        label=heading,
+        choices=[*choices.RELATIONS, ("", _("Nobody, or I do not know"))],
+        widget=Radios(),
+        required=False,
     )
     start = DateField(label=_("First day of that person's contract"), help_text=EXAMPLE, required=False)
     end = DateField(
@@ -438,7 +459,7 @@ class MoreForm(QuestionForm):
         """The question as the list has it."""
         field = self.fields["more"]
         assert isinstance(field, forms.ChoiceField)
-        field.label = self.title
+        field.label = str(self.title)
         field.choices = self.offered
 
     def write(self) -> None:

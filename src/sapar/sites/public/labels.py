@@ -56,6 +56,7 @@ WHO = {
     "host": gettext_lazy("The person you live with, or the hotel"),
 }
 
+
 def capital(text: str) -> str:
     """The text with its first letter a capital one: the engine's words stand within sentences too."""
     return text[:1].upper() + text[1:]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,29 +11,22 @@ import typst
 from django.utils.translation import gettext as _
 
 from sapar.sites.public import labels, words
-from sapar.sites.public.reading import Note, Reading
+from sapar.sites.public.reading import Note, PathwayLine, Reading
 
 PACKAGE = Path(str(files("sapar.sites.public")))
 
 
-@cache
-def _template() -> bytes:
-    return (PACKAGE / "typst" / "answer.typ").read_bytes()
-
-
 def typeset(reading: Reading) -> bytes:
     """The PDF of an answer. All words come from here: Typst does not know Kyrgyz."""
-    content = json.dumps(content_of(reading), ensure_ascii=False).encode()
-    # Data goes in as a file of its own, so that no text of a visitor is ever read as markup.
-    pdf = typst.compile(
-        {"main": _template(), "answer.json": content},
-        font_paths=[PACKAGE / "fonts"],
+    # Data goes in beside the template, so that no text of a visitor is ever read as markup.
+    return typst.compile(
+        str(PACKAGE / "typst" / "answer.typ"),
+        sys_inputs={"answer": json.dumps(content_of(reading), ensure_ascii=False)},
+        font_paths=[str(PACKAGE / "fonts")],
         ignore_system_fonts=True,
         # The time would say when somebody asked; PDF allows none.
         timestamp=0,
     )
-    assert isinstance(pdf, bytes)
-    return pdf
 
 
 def _rules(note: Note) -> str:
@@ -44,7 +36,7 @@ def _rules(note: Note) -> str:
 def content_of(reading: Reading) -> dict[str, Any]:
     """Everything the paper says, as plain texts."""
     known = reading.law_known_until
-    sections = [
+    sections: list[dict[str, Any]] = [
         {
             "title": _("What to do"),
             "rows": [
@@ -91,7 +83,7 @@ def _mark(done: bool, overdue: bool) -> str:
     return _("Done") if done else _("Overdue") if overdue else _("To do")
 
 
-def _way(way: Any) -> str:
+def _way(way: PathwayLine) -> str:
     state = {"yes": _("open"), "no": _("not open yet"), "unknown": _("not known")}[way.state]
     missing = " " + _("Missing: %(facts)s.") % {"facts": ", ".join(way.missing)} if way.missing else ""
     return f"{way.text}: {state}.{missing}"

@@ -144,7 +144,9 @@ class Reading:
         if first:
             no += " " + _("The first day on which you may enter: %(day)s.") % {"day": words.day(first)}
         elif barred is None:
-            more.append(_("With the papers you have there is no day on which you may enter. See the lawful ways below."))
+            more.append(
+                _("With the papers you have there is no day on which you may enter. See the lawful ways below.")
+            )
         more += self._reasons()
         if barred:
             more.append(_("Entry is closed to you up to and including: %(day)s.") % {"day": words.day(barred)})
@@ -177,9 +179,7 @@ class Reading:
             found.append(_("Ground for the stay: %(basis)s.") % {"basis": labels.basis(stay["basis"])})
         used, left = stay.get("days_used"), stay.get("days_left")
         if used is not None and left is not None:
-            found.append(
-                _("Days used: %(used)s. Days left: %(left)s.") % {"used": used, "left": left}
-            )
+            found.append(_("Days used: %(used)s. Days left: %(left)s.") % {"used": used, "left": left})
         return tuple(found)
 
     def _missing(self, part: Mapping[str, Any]) -> tuple[str, ...]:

@@ -49,7 +49,9 @@ LINES: tuple[Line, ...] = (
     Line(
         "employment",
         _("Support for citizens in lawful work abroad"),
-        _("You can check whether you may go, until when you may stay, whether you may work and what you must do by when."),
+        _(
+            "You can check whether you may go, until when you may stay, whether you may work and what you must do by when."
+        ),
         (Link("public:check", _("Check a country")), Link("public:examples", _("See examples"))),
     ),
     Line(

@@ -98,13 +98,13 @@ STEPS: tuple[Step, ...] = (
         "birth",
         _("Date of birth"),
         forms.BirthForm,
-        lambda draft: _works(draft) and draft.destination in choices.QUALIFICATIONS,
+        lambda draft: _works(draft) and draft.destination in choices.ASKS_AGE,
     ),
     Step(
         "tests",
         _("Tests"),
-        forms.QualificationsForm,
-        lambda draft: _works(draft) and draft.destination in choices.QUALIFICATIONS,
+        forms.TestsForm,
+        lambda draft: _works(draft) and draft.destination in choices.TESTS,
     ),
     Step("register", _("Register of controlled persons"), forms.RegisterForm, lambda draft: draft.destination == "RU"),
     Step(

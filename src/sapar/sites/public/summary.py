@@ -89,8 +89,10 @@ def _birth(draft: Draft) -> list[str]:
 
 
 def _tests(draft: Draft) -> list[str]:
-    tests = draft.case.get("qualifications", ())
-    return [" ".join(filter(None, (test.get("name"), test.get("level")))) or test["kind"] for test in tests]
+    tests = draft.case.get("qualifications")
+    if tests == []:
+        return [_("None")]
+    return [" ".join(filter(None, (test.get("name"), test.get("level")))) or test["kind"] for test in tests or ()]
 
 
 def _register(draft: Draft) -> list[str]:

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 TOP, BOTTOM = 46, 136
@@ -73,14 +74,13 @@ class Timeline:
         return self.limit is not None
 
 
-def window_of(params: Iterable[Mapping[str, Any]]) -> Window | None:
-    """The window that the first rule with a limit states; None if no limit applies."""
-    for numbers in params:
-        limit, kind = numbers.get("limit"), numbers.get("window")
-        if isinstance(limit, int) and kind == "calendar_year":
-            return Window(limit)
-        if isinstance(limit, int) and kind == "rolling" and isinstance(numbers.get("window_days"), int):
-            return Window(limit, numbers["window_days"])
+def window_of(numbers: Mapping[str, Any]) -> Window | None:
+    """The window that a rule's numbers state; None where they state none that can be drawn."""
+    limit, kind, days = (numbers.get(name) for name in ("limit", "window", "window_days"))
+    if isinstance(limit, int) and kind == "calendar_year":
+        return Window(limit)
+    if isinstance(limit, int) and kind == "rolling" and isinstance(days, int):
+        return Window(limit, days)
     return None
 
 
@@ -105,9 +105,7 @@ def spans(stays: Sequence[Mapping[str, Any]], zone: Iterable[str], on: date, unt
 def days_of(found: Iterable[Span]) -> set[date]:
     """Every day of the stays; entry and exit days count, a day shared by two stays counts once."""
     return {
-        span.first + timedelta(days=offset)
-        for span in found
-        for offset in range((span.last - span.first).days + 1)
+        span.first + timedelta(days=offset) for span in found for offset in range((span.last - span.first).days + 1)
     }
 
 
@@ -135,8 +133,7 @@ def draw(
         return round((day - first).days / length * 100, 2)
 
     bars = tuple(
-        (x(span.first), max(round(((span.last - span.first).days + 1) / length * 100, 2), 0.6), span)
-        for span in found
+        (x(span.first), max(round(((span.last - span.first).days + 1) / length * 100, 2), 0.6), span) for span in found
     )
     marks = [Mark(x(on), on, "on")]
     if until is not None and until >= on:
@@ -208,13 +205,11 @@ def _curve(
     corners = [
         n
         for n in range(len(days))
-        if n in (0, len(days) - 1)
-        or days[n] == on
-        or values[n] - values[n - 1] != values[n + 1] - values[n]
+        if n in (0, len(days) - 1) or days[n] == on or values[n] - values[n - 1] != values[n + 1] - values[n]
     ]
     return tuple(
         (x(days[a]), _y(values[a], top), x(days[b]), _y(values[b], top), days[a] >= on)
-        for a, b in zip(corners, corners[1:], strict=False)
+        for a, b in pairwise(corners)
     )
 
 

@@ -18,7 +18,6 @@ from sapar.engines.pathways.facts import checks
 from sapar.engines.pathways.facts.schema import TABLES, Table
 from sapar.engines.pathways.facts.texts import Lang, say
 
-
 IN_ORDER = "row_number() OVER ()"
 
 

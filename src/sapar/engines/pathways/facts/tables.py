@@ -293,7 +293,7 @@ def _count_days_once(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"""
             UPDATE stays SET counted_from = careful.counted_from
             FROM (SELECT place, least(greatest(first, coalesce(max(gone) OVER (
-                             PARTITION BY person_id, zone ORDER BY entered, gone, place
+                             PARTITION BY person_id, zone ORDER BY first, gone, place
                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + 1, first)), gone + 1) AS counted_from
                   FROM (SELECT rowid AS place, *, {first} AS first FROM stays WHERE person_id IN (FROM odd))) careful
             WHERE stays.rowid = careful.place""")

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 from sapar.sites.public import answers, labels, timeline, words
 from sapar.sites.public.draft import Case, Draft
 from sapar.sites.public.fields import DateField, Renderer
-from sapar.sites.public.forms import current_stay
 from sapar.sites.public.policies import public
 from sapar.sites.public.reading import Reading, Statement
 from sapar.sites.public.views.check import see_other
@@ -37,14 +36,13 @@ def picture(reading: Reading) -> timeline.Timeline | None:
     stays = [s for s in reading.stays if s["country"] in zone and s["from"] <= reading.answer["on"]]
     if not stays and not (entering and reading.until):
         return None
-    records = [record for record in map(answers.rule, stay["rules"]) if record is not None]
-    counted = stay.get("days_left") is not None
+    limit = answers.day_limit(reading.destination, reading.on) if stay.get("days_left") is not None else None
     return timeline.draw(
         stays,
         zone=zone,
         on=reading.on,
         until=reading.until,
-        window=timeline.window_of(record.params for record in records) if counted else None,
+        window=timeline.window_of(limit) if limit else None,
         entering=entering,
     )
 

@@ -219,7 +219,9 @@ def open_file(request: HttpRequest) -> HttpResponse:
             draft = Draft.from_case(_read_case(request.FILES["case_file"]))
             draft.save(request, adding=True)
         except DraftTooLarge:
-            form.add_error("case_file", _("The file holds more than a browser can keep. Use the program `sapar check`."))
+            form.add_error(
+                "case_file", _("The file holds more than a browser can keep. Use the program `sapar check`.")
+            )
         except BadFile as problem:
             form.add_error("case_file", str(problem))
         else:

@@ -46,9 +46,7 @@ def entries(reading: Reading) -> list[calendar.Entry]:
         if duty.due is None:
             continue
         titles = [record.text(reading.lang, "title") or record.id for record in map(answers.rule, duty.rules) if record]
-        found.append(
-            calendar.Entry(f"{reading.destination}/{duty.code}", duty.due, duty.text, "\n".join(titles))
-        )
+        found.append(calendar.Entry(f"{reading.destination}/{duty.code}", duty.due, duty.text, "\n".join(titles)))
     if reading.until and (reading.present or reading.answer["entry"]["allowed"]):
         found.append(
             calendar.Entry(
@@ -78,9 +76,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
 @require_GET
 def pdf_file(request: HttpRequest) -> HttpResponse:
     """The answer on paper."""
-    return _download(
-        request, lambda reading: attachment(pdf.typeset(reading), "application/pdf", "sapar-answer.pdf")
-    )
+    return _download(request, lambda reading: attachment(pdf.typeset(reading), "application/pdf", "sapar-answer.pdf"))
 
 
 @public

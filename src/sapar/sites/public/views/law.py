@@ -46,7 +46,9 @@ def in_force(record: answers.RuleRecord, day: date) -> bool:
     """Whether a rule is shown as the law of a day: in force, or not known since when; never a mere proposal."""
     if record.status == PROPOSED:
         return False
-    return (record.valid_from is None or record.valid_from <= day) and (record.valid_to is None or day <= record.valid_to)
+    return (record.valid_from is None or record.valid_from <= day) and (
+        record.valid_to is None or day <= record.valid_to
+    )
 
 
 def _matches(record: answers.RuleRecord, text: str, lang: str) -> bool:
