@@ -174,6 +174,7 @@ class Oracle:
         first, last = (row[name] for name in node.rows.span)
         if first > last:  # a stay within another
             return 0
+        last = min(last, LAST)
         return len(self.days(node.rows) & _days(last - node.width + 1, last))
 
     def _Covered(self, node: N.Covered, row: Row | None) -> Any:

@@ -58,4 +58,3 @@ def _cell(name: str, text: str) -> Any:
     if name in FLAGS:
         return TRUTH[text]
     return float(text) if name in NUMBERS else text
-

@@ -73,7 +73,7 @@ def test_known(spec):
 
 
 def test_either(spec):
-    """"As far as is known": unknown is read as false."""
+    """ "As far as is known": unknown is read as false."""
     spec(
         """
         persons | in_destination_register

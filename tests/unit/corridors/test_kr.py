@@ -88,76 +88,134 @@ def test_a_bar_the_person_was_told_of() -> None:
     ("on", "stays", "permits", "lawful", "until", "overstay"),
     [
         pytest.param(
-            "2026-03-01", [stay("2024-05-10")], [permit("E-9", "2024-05-10")], True, "2027-05-09", 0,
+            "2026-03-01",
+            [stay("2024-05-10")],
+            [permit("E-9", "2024-05-10")],
+            True,
+            "2027-05-09",
+            0,
             id="KR-EPS-007 three years where the permit has no end",
         ),
         pytest.param(
-            "2026-03-01", [stay("2024-05-10")], [permit("E-9", "2024-05-10", "2026-12-31")], True, "2026-12-31", 0,
+            "2026-03-01",
+            [stay("2024-05-10")],
+            [permit("E-9", "2024-05-10", "2026-12-31")],
+            True,
+            "2026-12-31",
+            0,
             id="KR-EPS-007 the permit ends first",
         ),
         pytest.param(
-            "2027-05-09", [stay("2024-05-10")], [permit("E-9", "2024-05-10")], True, "2027-05-09", 0,
+            "2027-05-09",
+            [stay("2024-05-10")],
+            [permit("E-9", "2024-05-10")],
+            True,
+            "2027-05-09",
+            0,
             id="KR-EPS-007 last day",
         ),
         pytest.param(
-            "2027-05-10", [stay("2024-05-10")], [permit("E-9", "2024-05-10")], False, None, 1,
+            "2027-05-10",
+            [stay("2024-05-10")],
+            [permit("E-9", "2024-05-10")],
+            False,
+            None,
+            1,
             id="KR-EPS-007 first day too many",
         ),
         pytest.param(
-            "2026-03-01", [stay("2022-05-10")], [permit("E-9", "2022-05-10", "2028-01-01")], True, "2027-03-09", 0,
+            "2026-03-01",
+            [stay("2022-05-10")],
+            [permit("E-9", "2022-05-10", "2028-01-01")],
+            True,
+            "2027-03-09",
+            0,
             id="KR-EPS-008 58 months",
         ),
         pytest.param(
-            "2027-03-10", [stay("2022-05-10")], [permit("E-9", "2022-05-10", "2028-01-01")], False, None, 1,
+            "2027-03-10",
+            [stay("2022-05-10")],
+            [permit("E-9", "2022-05-10", "2028-01-01")],
+            False,
+            None,
+            1,
             id="KR-EPS-008 first day too many",
         ),
         pytest.param(
-            "2026-03-01", [stay("2022-05-10")], [permit("E-9", "2022-05-10", "2026-06-30")], True, "2026-06-30", 0,
+            "2026-03-01",
+            [stay("2022-05-10")],
+            [permit("E-9", "2022-05-10", "2026-06-30")],
+            True,
+            "2026-06-30",
+            0,
             id="KR-EPS-008 the prolonged permit ends first",
         ),
         pytest.param(
-            "2009-11-01", [stay("2006-12-09")], [permit("E-9", "2006-12-09", "2010-12-31")], True, "2009-12-08", 0,
+            "2009-11-01",
+            [stay("2006-12-09")],
+            [permit("E-9", "2006-12-09", "2010-12-31")],
+            True,
+            "2009-12-08",
+            0,
             id="KR-EPS-008 three years ended a day before prolonging began",
         ),
         pytest.param(
-            "2009-12-20", [stay("2006-12-11")], [permit("E-9", "2006-12-11", "2010-12-31")], True, "2010-12-31", 0,
+            "2009-12-20",
+            [stay("2006-12-11")],
+            [permit("E-9", "2006-12-11", "2010-12-31")],
+            True,
+            "2010-12-31",
+            0,
             id="KR-EPS-008 three years ended on the first day of prolonging",
         ),
         pytest.param(
             "2026-03-01",
             [stay("2023-05-10", "2025-01-10"), stay("2025-02-10")],
-            [permit("E-9", "2023-05-01")], True, "2026-05-09", 0,
+            [permit("E-9", "2023-05-01")],
+            True,
+            "2026-05-09",
+            0,
             id="KR-EPS-007 a holiday does not start the three years anew",
         ),
         pytest.param(
             "2009-03-01",
             [stay("2006-01-10", "2009-01-09"), stay("2009-02-01")],
-            [permit("E-9", "2009-02-01", "2012-01-31")], False, None, 29,
+            [permit("E-9", "2009-02-01", "2012-01-31")],
+            False,
+            None,
+            29,
             id="KR-EPS-009 back before a month was over",
         ),
         pytest.param(
             "2009-03-01",
             [stay("2006-01-10", "2009-01-09"), stay("2009-02-09")],
-            [permit("E-9", "2009-02-01", "2012-01-31")], True, "2012-01-31", 0,
+            [permit("E-9", "2009-02-01", "2012-01-31")],
+            True,
+            "2012-01-31",
+            0,
             id="KR-EPS-009 back after a month",
         ),
         pytest.param(
             "2009-03-01",
             [stay("2006-01-10", "2009-01-08"), stay("2009-02-01")],
-            [permit("E-9", "2009-02-01", "2012-01-31")], True, "2012-01-31", 0,
+            [permit("E-9", "2009-02-01", "2012-01-31")],
+            True,
+            "2012-01-31",
+            0,
             id="KR-EPS-009 not after full three years",
         ),
         pytest.param(
             "2010-03-01",
             [stay("2007-01-10", "2010-01-09"), stay("2010-01-15")],
-            [permit("E-9", "2010-01-15", "2012-01-31")], True, "2012-01-31", 0,
+            [permit("E-9", "2010-01-15", "2012-01-31")],
+            True,
+            "2012-01-31",
+            0,
             id="KR-EPS-009 no longer in force",
         ),
     ],
 )
-def test_e9(
-    on: str, stays: list[Any], permits: list[Any], lawful: bool, until: str | None, overstay: int
-) -> None:
+def test_e9(on: str, stays: list[Any], permits: list[Any], lawful: bool, until: str | None, overstay: int) -> None:
     answer = ask(on, stays=stays, permits=permits)
     assert answer["stay"]["lawful"] is lawful
     assert answer["stay"]["until"] == until
@@ -229,8 +287,12 @@ def test_c4_is_ninety_days_an_entry(on: str, lawful: bool, used: int, left: int)
 )
 def test_second_workplace(kind: str, second: str, found: dict[str, list[str]]) -> None:
     jobs = [contract("2026-01-01", "2026-02-01"), contract(second, "2026-03-01")]
-    answer = ask("2026-02-01" if second == "2026-02-01" else "2026-01-20", stays=[stay("2026-01-01")],
-                 permits=[permit(kind, "2026-01-01", "2026-12-31")], contracts=jobs)
+    answer = ask(
+        "2026-02-01" if second == "2026-02-01" else "2026-01-20",
+        stays=[stay("2026-01-01")],
+        permits=[permit(kind, "2026-01-01", "2026-12-31")],
+        contracts=jobs,
+    )
     assert findings(answer) == found
 
 
@@ -261,7 +323,10 @@ FIT: dict[str, Any] = {"qualifications": [TEST], "events": [event("medical", "20
     [
         pytest.param("2026-03-01", FIT, "yes", [], id="KR-EPS-001 all needs met"),
         pytest.param(
-            "2026-03-01", {**FIT, "events": [{**event("medical", "2025-10-01"), "country": "KG"}]}, "yes", [],
+            "2026-03-01",
+            {**FIT, "events": [{**event("medical", "2025-10-01"), "country": "KG"}]},
+            "yes",
+            [],
             id="KR-EPS-006 medical check at home",
         ),
         pytest.param("2026-03-01", {**FIT, "events": []}, "no", ["medical"], id="KR-EPS-006 no medical check"),
@@ -274,23 +339,38 @@ FIT: dict[str, Any] = {"qualifications": [TEST], "events": [event("medical", "20
         pytest.param("2026-09-01", FIT, "yes", [], id="KR-EPS-006 last day on the list"),
         pytest.param("2026-09-02", FIT, "no", ["roster"], id="KR-EPS-006 a year is over"),
         pytest.param(
-            "2026-03-01", {**FIT, "person": {"citizenships": ["KG"]}}, "unknown", ["person.birth_date"],
+            "2026-03-01",
+            {**FIT, "person": {"citizenships": ["KG"]}},
+            "unknown",
+            ["person.birth_date"],
             id="KR-EPS-003 birth not stated",
         ),
         pytest.param(
-            "2026-03-01", {**FIT, "person": {"citizenships": ["KG"], "birth_date": "2008-03-01"}}, "yes", [],
+            "2026-03-01",
+            {**FIT, "person": {"citizenships": ["KG"], "birth_date": "2008-03-01"}},
+            "yes",
+            [],
             id="KR-EPS-003 18 today",
         ),
         pytest.param(
-            "2026-03-01", {**FIT, "person": {"citizenships": ["KG"], "birth_date": "2008-03-02"}}, "no", ["age"],
+            "2026-03-01",
+            {**FIT, "person": {"citizenships": ["KG"], "birth_date": "2008-03-02"}},
+            "no",
+            ["age"],
             id="KR-EPS-003 18 tomorrow",
         ),
         pytest.param(
-            "2026-03-01", {**FIT, "person": {"citizenships": ["KG"], "birth_date": "1986-03-02"}}, "yes", [],
+            "2026-03-01",
+            {**FIT, "person": {"citizenships": ["KG"], "birth_date": "1986-03-02"}},
+            "yes",
+            [],
             id="KR-EPS-003 last day of 39",
         ),
         pytest.param(
-            "2026-03-01", {**FIT, "person": {"citizenships": ["KG"], "birth_date": "1986-03-01"}}, "no", ["age"],
+            "2026-03-01",
+            {**FIT, "person": {"citizenships": ["KG"], "birth_date": "1986-03-01"}},
+            "no",
+            ["age"],
             id="KR-EPS-003 40 today",
         ),
         pytest.param(
@@ -300,44 +380,85 @@ FIT: dict[str, Any] = {"qualifications": [TEST], "events": [event("medical", "20
                 "person": {"citizenships": ["KG"], "birth_date": "1986-03-01"},
                 "events": [*FIT["events"], event("application", "2026-02-28")],
             },
-            "yes", [], id="KR-EPS-003 39 on the closing day",
+            "yes",
+            [],
+            id="KR-EPS-003 39 on the closing day",
         ),
         pytest.param(
-            "2026-03-01", {**FIT, "events": [*FIT["events"], event("deportation", "2015-01-01")]}, "no", ["no_removal"],
+            "2026-03-01",
+            {**FIT, "events": [*FIT["events"], event("deportation", "2015-01-01")]},
+            "no",
+            ["no_removal"],
             id="KR-EPS-004 removed before",
         ),
         pytest.param(
             "2026-03-01",
-            {**FIT, "events": [*FIT["events"], {"country": "KG", "kind": "offence", "on": "2015-01-01", "ground": "prison"}]},
-            "no", ["no_imprisonment"], id="KR-EPS-004 imprisoned",
+            {
+                **FIT,
+                "events": [
+                    *FIT["events"],
+                    {"country": "KG", "kind": "offence", "on": "2015-01-01", "ground": "prison"},
+                ],
+            },
+            "no",
+            ["no_imprisonment"],
+            id="KR-EPS-004 imprisoned",
         ),
         pytest.param(
             "2026-03-01",
             {**FIT, "events": [*FIT["events"], {"country": "KG", "kind": "ban", "on": "2025-01-01"}]},
-            "no", ["no_exit_restriction"], id="KR-EPS-004 may not leave home",
+            "no",
+            ["no_exit_restriction"],
+            id="KR-EPS-004 may not leave home",
         ),
         pytest.param(
             "2026-03-01",
-            {**FIT, "stays": [stay("2015-01-01", "2019-12-31")], "permits": [permit("E-9", "2015-01-01", "2019-12-31")]},
-            "yes", [], id="KR-EPS-005 five years",
+            {
+                **FIT,
+                "stays": [stay("2015-01-01", "2019-12-31")],
+                "permits": [permit("E-9", "2015-01-01", "2019-12-31")],
+            },
+            "yes",
+            [],
+            id="KR-EPS-005 five years",
         ),
         pytest.param(
             "2026-03-01",
-            {**FIT, "stays": [stay("2015-01-01", "2020-01-01")], "permits": [permit("E-10", "2015-01-01", "2020-12-31")]},
-            "no", ["earlier_stays"], id="KR-EPS-005 a day more",
+            {
+                **FIT,
+                "stays": [stay("2015-01-01", "2020-01-01")],
+                "permits": [permit("E-10", "2015-01-01", "2020-12-31")],
+            },
+            "no",
+            ["earlier_stays"],
+            id="KR-EPS-005 a day more",
         ),
         pytest.param(
             "2026-03-01",
-            {**FIT, "stays": [stay("2015-01-01", "2020-01-01")], "permits": [permit("D-2", "2015-01-01", "2020-12-31")]},
-            "yes", [], id="KR-EPS-005 other stays do not count",
+            {
+                **FIT,
+                "stays": [stay("2015-01-01", "2020-01-01")],
+                "permits": [permit("D-2", "2015-01-01", "2020-12-31")],
+            },
+            "yes",
+            [],
+            id="KR-EPS-005 other stays do not count",
         ),
         pytest.param(
             "2026-03-01",
-            {**FIT, "contracts": [contract("2026-05-01", worker_paid=[{"for": "agent", "amount": 900, "currency": "USD"}])]},
-            "no", ["state_channel"], id="KR-EPS-002 through an agent",
+            {
+                **FIT,
+                "contracts": [contract("2026-05-01", worker_paid=[{"for": "agent", "amount": 900, "currency": "USD"}])],
+            },
+            "no",
+            ["state_channel"],
+            id="KR-EPS-002 through an agent",
         ),
         pytest.param(
-            "2026-03-01", {**FIT, "person": {"citizenships": ["UZ"], "birth_date": "1995-05-01"}}, "unknown", ["law"],
+            "2026-03-01",
+            {**FIT, "person": {"citizenships": ["UZ"], "birth_date": "1995-05-01"}},
+            "unknown",
+            ["law"],
             id="KR-EPS-001 the memorandum is Kyrgyzstan's",
         ),
     ],
@@ -389,7 +510,11 @@ def test_recall_after_full_term() -> None:
     unsure = pathway(ask("2026-02-09", **two), "KR-eps-recall")
     assert unsure is not None
     assert (unsure["open"], unsure["missing"]) == ("unknown", ["same_workplace"])
-    short = {**facts, "stays": [stay("2021-01-10", "2024-11-09")], "permits": [permit("E-9", "2021-01-10", "2024-11-09")]}
+    short = {
+        **facts,
+        "stays": [stay("2021-01-10", "2024-11-09")],
+        "permits": [permit("E-9", "2021-01-10", "2024-11-09")],
+    }
     less = pathway(ask("2026-02-09", **short), "KR-eps-recall")
     assert less is not None
     assert (less["open"], less["missing"]) == ("no", ["full_term"])
@@ -468,7 +593,9 @@ def test_no_registration_for_ninety_days_or_less() -> None:
 def test_change_of_workplace(
     on: str, events: list[Any], found: dict[str, tuple[str, bool]], missing: list[str]
 ) -> None:
-    answer = ask(on, **{**WORKING, "contracts": [contract("2025-01-12", "2026-12-31", ended="2026-03-10")]}, events=events)
+    answer = ask(
+        on, **{**WORKING, "contracts": [contract("2025-01-12", "2026-12-31", ended="2026-03-10")]}, events=events
+    )
     shown = {name: value for name, value in duties(answer).items() if name in ("application", "workplace_permission")}
     assert shown == found
     change = pathway(answer, "KR-workplace-change")
@@ -519,7 +646,11 @@ def test_course_before_departure() -> None:
         pytest.param("2025-11-30", "2025-11-29", [], None, id="KR-EXP-001 not begun"),
         pytest.param("2025-12-20", "2025-11-30", [], ("no", ["status_lost_before"]), id="KR-EXP-001 status lost later"),
         pytest.param(
-            "2025-12-20", "2025-11-29", [event("offence", "2025-10-01")], ("no", ["no_offence"]), id="KR-EXP-001 offender"
+            "2025-12-20",
+            "2025-11-29",
+            [event("offence", "2025-10-01")],
+            ("no", ["no_offence"]),
+            id="KR-EXP-001 offender",
         ),
         pytest.param("2025-12-20", "2026-11-30", [], None, id="KR-EXP-001 lawful stay"),
     ],

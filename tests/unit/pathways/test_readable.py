@@ -175,7 +175,7 @@ def duty(**more: Any) -> dict[str, Any]:
         (duty(done=True, rules=[]), "Done: register at the address where you stay."),
         (
             duty(duty="notice", who="employer", rules=[]),
-            "By 31 March 2026: tell the authorities of the contract (by the employer).",
+            "By 31 March 2026: give the required notice (by the employer).",
         ),
         (
             duty(duty="medical_renewal", recurring="P1Y", rules=[]),
@@ -195,7 +195,7 @@ def test_what_is_done_is_no_next_step() -> None:
     given = answer(duties=[duty(), duty(duty="medical", done=True), duty(duty="notice", done=None)])
     assert [line.split(": ")[1].split(".")[0] for line in readable.next_steps(given, "en")] == [
         "register at the address where you stay",
-        "tell the authorities of the contract",
+        "give the required notice",
     ]
     assert readable.done(given, "en") == ["Done: pass the medical examination. [RU-REG-001]"]
 

@@ -109,7 +109,7 @@ def test_contract_with_pay_and_fee_becomes_the_case_of_the_contract() -> None:
     assert kept.to_case(TODAY)["contracts"] == [
         {
             "country": "GB", "kind": "employment", "from": "2026-03-05", "to": "2026-08-25", "ended": None,
-            "indefinite": False, "weekly_hours": 28.0, "hourly_pay": 11.0, "currency": "GBP",
+            "indefinite": False, "occupation": None, "weekly_hours": 28.0, "hourly_pay": 11.0, "currency": "GBP",
             "worker_paid": [{"for": "agent", "amount": 900.0, "currency": "USD"}],
         }
     ]  # fmt: skip

@@ -41,7 +41,6 @@ def corridor(law: Law) -> Corridor:
         pathways=(_pathway(law),),
         findings=(
             gulf.fees(law, "AE-REC-001", "AE"),
-            *kg.findings(law, "AE"),
         ),
         penalties=_penalties(law, core),
         entry_rules=("AE-ENT-001",),

@@ -31,7 +31,7 @@ def corridor(law: Law) -> Corridor:
         work=_work(law, core),
         duties=eu.duties(law, core),
         pathways=(_pathway(law, presence),),
-        findings=(*_findings(law), *kg.findings(law, "DE")),
+        findings=_findings(law),
         entry_rules=eu.ENTRY,
         work_rules=("EU-WORK-001",),
         informs=("DE-AGR-002",),

@@ -61,7 +61,6 @@ def corridor(law: Law, country: str = AREA) -> Corridor:
                 ),
             ),
         ),
-        findings=kg.findings(law, country),
         entry_rules=ENTRY,
         work_rules=("EU-WORK-001",),
     )

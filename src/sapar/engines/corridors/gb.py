@@ -19,6 +19,8 @@ from sapar.engines.pathways.law import Law
 HORTICULTURE = ("GB-SW-002", "GB-SW-003")
 CONCESSION = "GB-SW-004"
 AHEAD = "GB-SW-007"
+LENGTHS = 4
+"""Six calendar months are 181, 182, 183 or 184 days."""
 
 
 def corridor(law: Law) -> Corridor:
@@ -51,7 +53,7 @@ def corridor(law: Law) -> Corridor:
         ),
         duties=(_departure(law, core), kg.consular(law, presence)),
         pathways=pathways(law, core),
-        findings=(*findings(law), *kg.findings(law, "GB")),
+        findings=findings(law),
         entry_rules=("GB-ENT-001",),
         work_rules=("GB-ENT-001", "GB-SW-001", "GB-SW-015"),
         informs=("GB-SW-022", "GB-SW-026", "GB-SW-027", "GB-SW-028"),
@@ -138,17 +140,20 @@ def _months(law: Law, rule: str, rows: Rows, presence: Presence) -> kit.Counted:
 def _back(law: Law, rule: str, rows: Rows, start: Expr) -> Expr:
     """The first day from `start` on which one more day fits in, if one is away until then.
 
-    How many days the six months are depends on the day itself, so the day is looked for twice.
+    How many days the six months are depends on the day that is looked for (181 to 184): a later day is tried until
+    it fits, at most once for each of these lengths, and then the day that follows from its own length.
     """
     months, window = law.number(rule, "months"), law.number(rule, "window_months")
 
     def fits(day: Expr) -> Expr:
         counted = L.nth_day_back(rows, DAY + 1, L.months_after(day, months) - day)
-        return L.greatest(start, L.first_known(L.months_after(counted, window), start))
+        return L.greatest(start, L.months_after(counted, window))
 
-    once = L.Clause("back_once", fits(start), (rule,))
-    twice = L.Clause("back_twice", fits(once), (rule,))
-    return L.when(fits(twice) <= twice, twice, L.greatest(once, twice))
+    day = start
+    for _ in range(LENGTHS):
+        day = L.Clause("day_back", L.greatest(day, fits(day)), (rule,))
+    sooner = L.Clause("day_back", fits(day), (rule,))
+    return L.when(fits(sooner) <= sooner, sooner, day)
 
 
 def _concession(law: Law, presence: Presence) -> Basis:

@@ -24,10 +24,11 @@ BUTCHERS = ("butcher", "dresser")
 
 def findings(law: Law) -> tuple[Finding, ...]:
     """One finding a version of the law, each about the contracts that this version governs."""
+    judged = ~L.exists(kit.current(statuses.others("GB", *SEASONAL)))
     return (
-        *(Finding("pay_below_floor", (rule,), L.exists(_below(law, rule))) for rule in PAY),
+        *(Finding("pay_below_floor", (rule,), judged & L.exists(_below(law, rule))) for rule in PAY),
         *(
-            Finding("hours_below_minimum", (rule,), L.exists(_few_hours(law, rule)))
+            Finding("hours_below_minimum", (rule,), judged & L.exists(_few_hours(law, rule)))
             for rule in PAY
             if law.param(rule, "hours_week") is not None
         ),
@@ -44,10 +45,9 @@ def findings(law: Law) -> tuple[Finding, ...]:
 
 
 def _contracts(law: Law, rule: str) -> Rows:
-    """Contracts of seasonal workers whose terms this version of the law governs."""
-    other = L.exists(kit.current(statuses.others("GB", *SEASONAL)))
+    """Contracts whose terms this version of the law governs."""
     on = statuses.governed(col("contracts", "starts"), col("contracts", "ends"))
-    return kit.contracts_in("GB").filter(law.in_force(rule, on) & ~other)
+    return kit.contracts_in("GB").filter(law.in_force(rule, on))
 
 
 def _below(law: Law, rule: str) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sapar.engines.corridors import eu, kg, kit
+from sapar.engines.corridors import eu, kit
 from sapar.engines.corridors.kit import KYRGYZ
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.corridor import UNKNOWN, Corridor, Need, Pathway, Presence, Work
@@ -26,7 +26,6 @@ def corridor(law: Law) -> Corridor:
         work=_work(core),
         duties=eu.duties(law, core),
         pathways=(_pathway(law, presence),),
-        findings=kg.findings(law, "IT"),
         entry_rules=eu.ENTRY,
         work_rules=("EU-WORK-001",),
     )

@@ -44,7 +44,7 @@ def corridor(law: Law) -> Corridor:
         ),
         duties=(_departure(core), kg.consular(law, presence)),
         pathways=pathways(law, core),
-        findings=(_deposit(law), *kg.findings(law, "JP")),
+        findings=(_deposit(law),),
         entry_rules=("JP-ENT-001",),
         work_rules=("JP-SSW-001", "JP-TIT-001"),
         informs=("JP-SSW-007",),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sapar.engines.corridors import kit
 from sapar.engines.pathways import language as L
-from sapar.engines.pathways.corridor import Basis, Condition, Corridor, Duty, Finding, Need, Pathway, Presence
+from sapar.engines.pathways.corridor import Basis, Condition, Corridor, Duty, Need, Pathway, Presence
 from sapar.engines.pathways.language import DAY, NO_DAY, Expr, Rows, col
 from sapar.engines.pathways.law import Law
 
@@ -105,22 +105,6 @@ def needs(law: Law, country: str) -> tuple[Need, ...]:
     return (
         Need("recruiter_permit", permitted | NOT_ASKED, ("KG-REC-001", "KG-REC-002"), "recruiter_permit"),
         Need("assistance_contract", written | NOT_ASKED, ("KG-REC-006",), "assistance_contract"),
-    )
-
-
-def findings(law: Law, country: str) -> tuple[Finding, ...]:
-    """An agent was paid, but no permit of the ministry for this country, or no written contract with it, is stated."""
-    return (
-        Finding(
-            "recruiter_permit_not_shown",
-            ("KG-REC-001", "KG-REC-002"),
-            _agent_paid(law, "KG-REC-001", country) & ~L.exists(recruiter_permits(country)),
-        ),
-        Finding(
-            "assistance_contract_not_shown",
-            ("KG-REC-006",),
-            _agent_paid(law, "KG-REC-006", country) & ~_assisted(),
-        ),
     )
 
 

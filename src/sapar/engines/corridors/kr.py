@@ -48,7 +48,6 @@ def corridor(law: Law) -> Corridor:
                 eps_only() & kit.paid_for(law, "KR-EPS-002", "KR", *kit.AGENTS),
             ),
             statuses.second_job("KR", ("KR-C4-001",), L.exists(kit.current(kit.permits_of("KR", *C4)))),
-            *kg.findings(law, "KR"),
         ),
         entry_rules=("KR-ENT-001",),
         work_rules=("KR-EPS-001", "KR-EPS-002"),

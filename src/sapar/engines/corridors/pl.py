@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sapar.engines.corridors import eu, kg, kit
+from sapar.engines.corridors import eu, kit
 from sapar.engines.corridors.kit import KYRGYZ, number_at
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.corridor import (
@@ -44,7 +44,7 @@ def corridor(law: Law) -> Corridor:
         work=work,
         duties=(*eu.duties(law, core), *_duties(law, core)),
         pathways=_pathways(law, presence),
-        findings=(*_findings(law), *kg.findings(law, "PL")),
+        findings=_findings(law),
         penalties=_penalties(law, core),
         entry_rules=eu.ENTRY,
         work_rules=("EU-WORK-001",),

@@ -46,7 +46,6 @@ def corridor(law: Law) -> Corridor:
         findings=(
             gulf.fees(law, "QA-REC-001", "QA"),
             Finding("pay_below_floor", ("QA-WORK-001",), _below_floor(law)),
-            *kg.findings(law, "QA"),
         ),
         entry_rules=("QA-ENT-001",),
         work_rules=("QA-ENT-001",),

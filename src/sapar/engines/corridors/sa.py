@@ -102,5 +102,4 @@ def _findings(law: Law) -> tuple[Finding, ...]:
     return (
         gulf.fees(law, "SA-REC-001", "SA", *COSTS),
         Finding("travel_charged_to_worker", ("SA-REC-001", "SA-REC-002"), way_home & ~excepted),
-        *kg.findings(law, "SA"),
     )

@@ -28,7 +28,7 @@ def corridor(law: Law) -> Corridor:
         work=_work(law, core),
         duties=eu.duties(law, core),
         pathways=_pathways(law, presence),
-        findings=(*_findings(law), *kg.findings(law, "SK")),
+        findings=_findings(law),
         entry_rules=eu.ENTRY,
         work_rules=("EU-WORK-001",),
     )

@@ -254,11 +254,12 @@ class Population:
 
     def _with_covered(self, frame: Frame, node: L.Covered, source: ir.Table) -> ir.Table:
         """A column that says whether a row of the other table covers a day of this row."""
-        other = self._rows(Frame(frame.table, frame.day), node.rows, counted=True)
+        cut = node.rows.less is not None or node.rows.outside is not None
+        other = self._rows(Frame(frame.table, frame.day), node.rows, counted=cut)
         name = f"covered_{abs(node.key)}"
         if other is None:
             return source.mutate(**{name: ibis.literal(False)})
-        first, last = _span(node.rows)
+        first, last = PIECE if cut else node.rows.span
         cover = other[0].select(owner="person_id", begin=first, finish=last)
         day = Reading(Frame(source, frame.day), source).value(node.day)
         days = source.select("person_id", day=day).distinct()
@@ -382,7 +383,9 @@ class Population:
         start, limit = read.value(node.start), read.value(node.limit)
         low = start - read.value(node.window)
         table = table.filter((table[first] < start) & (table[last] >= low))
-        table = table.mutate(a=ibis.greatest(table[first], low), b=ibis.least(table[last], start - 1), low=low, most=limit)
+        table = table.mutate(
+            a=ibis.greatest(table[first], low), b=ibis.least(table[last], start - 1), low=low, most=limit
+        )
         table = table.mutate(days=table["b"] - table["a"] + 1)
         every = ibis.window(group_by="key")
         running = ibis.window(group_by="key", order_by="a", preceding=None, following=0)

@@ -120,7 +120,8 @@ def missing_facts(expr: L.Expr, q: Question) -> list[str]:
     """The facts whose absence makes the value unknown, by their place in the input; "law" where the law is not known."""
     found: dict[str, None] = {}
     _missing(expr, q, found)
-    return list(found)
+    facts = [name for name in found if name != "law"]
+    return facts or list(found)
 
 
 def _missing(expr: L.Expr, q: Question, found: dict[str, None]) -> None:
@@ -140,6 +141,8 @@ def _missing(expr: L.Expr, q: Question, found: dict[str, None]) -> None:
                 found[f"{expr.rows.table}[].{node.name}"] = None
             elif isinstance(node, L.Fact | L.Citizen):
                 _missing(node, q, found)
+    elif isinstance(expr, L.Case) and q.value(expr.test) is None:
+        _missing(expr.test, q, found)
     else:
         for child in expr.children:
             _missing(child, q, found)

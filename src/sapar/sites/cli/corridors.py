@@ -94,13 +94,13 @@ def coverage(
     show(heads, [*rows, everything] if len(rows) > 1 else rows)
     typer.echo()
     show(
-        [message(lang, f"cli.{name}") for name in ("rule", "use", "where", "reason")],
+        [message(lang, f"cli.{name}") for name in ("rule", "use", "reason", "where")],
         [
             (
                 entry.rule,
                 label(lang, "use", entry.use),
-                ", ".join(entry.where),
                 label(lang, "set_aside", entry.reason) if entry.reason else "",
+                ", ".join(entry.where),
             )
             for found in entries.values()
             for entry in found

@@ -108,6 +108,6 @@ def warning(kind: str, text: str) -> str:
         return text
     return {
         "conflict": _("Sources contradict one another."),
-        "partly_memory": _("Part of this could not be read in a source and should be checked."),
+        "partly_memory": _("Part of these rules could not be read in a source and should be checked."),
         "not_established": _("It is not established since when this applies."),
     }.get(kind, kind)

@@ -48,7 +48,7 @@ def content_of(reading: Reading) -> dict[str, Any]:
         {"title": _("Work"), "rows": [], "texts": [reading.work.text, *reading.work.more]},
         {"title": _("Lawful ways to go and work"), "rows": [], "texts": [_way(way) for way in reading.pathways]},
         {"title": _("Your contract"), "rows": [], "texts": [_rules(note) for note in reading.findings]},
-        {"title": _("Be careful"), "rows": [], "texts": [note.text for note in reading.warnings]},
+        {"title": _("Be careful"), "rows": [], "texts": [_rules(note) for note in reading.warnings]},
         {
             "title": _("The law this rests on"),
             "rows": [],

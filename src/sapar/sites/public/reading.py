@@ -275,7 +275,9 @@ class Reading:
         for warning in self.answer.get("warnings", ()):
             if warning["kind"] == "law_unknown_after":
                 continue  # said at the top, with the date
-            key = (warning["kind"], warning.get("text") or "")
+            # One sentence for all rules that are partly from memory; a contradiction is told for each.
+            text = "" if warning["kind"] == "partly_memory" else warning.get("text") or ""
+            key = (warning["kind"], text)
             notes.setdefault(key, []).extend(warning.get("rules", ()))
         return [
             Note(labels.warning(kind, text), tuple(dict.fromkeys(rules)), kind) for (kind, text), rules in notes.items()
