@@ -14,7 +14,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=bool(os.environ.get("CI")),  # the same commit, the same verdict
     database=None,
+    print_blob=True,  # the line that repeats a failure
 )
+settings.register_profile("thorough", settings.get_profile("sapar"), max_examples=2000)
 settings.load_profile("sapar")
 
 

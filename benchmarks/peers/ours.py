@@ -52,7 +52,7 @@ def load(folder: Path, task: str) -> tuple[Backend, Population]:
     for name, columns in KEPT.items():
         if name != "contracts" or task[0] == "a":
             given = backend.read_parquet(str(folder / f"{name}.parquet"))
-            tables[name] = backend.create_table(name, given.select(columns), overwrite=True)
+            tables[name] = given.select(columns)
     return backend, Population(tables)
 
 

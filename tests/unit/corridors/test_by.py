@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from sapar.engines.corridors.coverage import coverage, problems
 from sapar.engines.corridors.library import library
 from sapar.engines.pathways.answer import check
+from tests.unit.corridors.worked import Country, Examine, Facts, table
 
-Facts = dict[str, Any]
-Examine = Callable[[str, Facts, dict[str, Any]], None]
-Example = tuple[str, Facts, dict[str, Any]]
-NONE = "absent"
-"""The answer has no such duty, pathway, finding or penalty."""
-
-
-def stay(since: str, to: str | None = None, **more: str) -> Facts:
-    return {"country": "BY", "from": since, "to": to, **more}
-
-
-def contract(since: str, to: str | None = None, **more: Any) -> Facts:
-    return {"country": "BY", "kind": "employment", "from": since, "to": to, **more}
-
-
-def permit(kind: str, since: str | None, to: str | None = None) -> Facts:
-    return {"country": "BY", "kind": kind, "from": since, "to": to}
-
-
-def event(kind: str, on: str, **more: Any) -> Facts:
-    return {"country": "BY", "kind": kind, "on": on, **more}
-
-
-def table(*examples: Example) -> Any:
-    return pytest.mark.parametrize(("facts", "expected"), [pytest.param(f, e, id=name) for name, f, e in examples])
-
+BY = Country("BY")
+stay, contract, permit, event = BY.stay, BY.contract, BY.permit, BY.event
 
 OPEN_STAY = [stay("2026-01-02")]
 WORKER = [contract("2026-01-05", "2026-12-31")]

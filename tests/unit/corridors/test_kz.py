@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from sapar.engines.corridors.coverage import coverage, problems
 from sapar.engines.corridors.library import library
+from tests.unit.corridors.worked import NONE, Country, Examine, Facts, relative, table
 
-Facts = dict[str, Any]
-Examine = Callable[[str, Facts, dict[str, Any]], None]
-Example = tuple[str, Facts, dict[str, Any]]
-NONE = "absent"
-"""The answer has no such duty, pathway, finding or penalty."""
-
-
-def stay(since: str, to: str | None = None, **more: str) -> Facts:
-    return {"country": "KZ", "from": since, "to": to, **more}
-
-
-def contract(since: str, to: str | None = None, **more: Any) -> Facts:
-    return {"country": "KZ", "kind": "employment", "from": since, "to": to, **more}
-
-
-def permit(kind: str, since: str | None, to: str | None = None) -> Facts:
-    return {"country": "KZ", "kind": kind, "from": since, "to": to}
-
-
-def event(kind: str, on: str, **more: Any) -> Facts:
-    return {"country": "KZ", "kind": kind, "on": on, **more}
-
-
-def relative(relation: str, *contracts: Facts, citizen: str | None = "KG") -> Facts:
-    return {"relation": relation, "of_citizenship": citizen, "contracts": list(contracts)}
-
-
-def table(*examples: Example) -> Any:
-    return pytest.mark.parametrize(("facts", "expected"), [pytest.param(f, e, id=name) for name, f, e in examples])
-
+KZ = Country("KZ")
+stay, contract, permit, event = KZ.stay, KZ.contract, KZ.permit, KZ.event
 
 OPEN_STAY = [stay("2026-03-02")]
 IN_2013 = [stay("2013-03-02")]
@@ -95,6 +65,26 @@ TOO_LONG = [stay("2023-02-01", "2023-05-15")]
         "KZ-STAY-001 90 days",
         {"on": "2018-02-01", "stays": [stay("2018-01-10")]},
         {"stay.until": "2018-04-09", "stay.rules": ["KZ-STAY-001"]},
+    ),
+    (
+        "KZ-STAY-001 the day before",
+        {"on": "2017-07-14", "stays": [stay("2017-07-01")]},
+        {"stay.until": "2017-09-28", "stay.rules": ["KZ-REG-001"]},
+    ),
+    (
+        "KZ-STAY-001 its first day",
+        {"on": "2017-07-15", "stays": [stay("2017-07-01")]},
+        {"stay.until": "2017-09-28", "stay.rules": ["KZ-STAY-001"]},
+    ),
+    (
+        "KZ-STAY-001 its last day",
+        {"on": "2019-07-11", "stays": [stay("2019-07-01")]},
+        {"stay.until": "2019-09-28", "stay.rules": ["KZ-STAY-001"]},
+    ),
+    (
+        "KZ-STAY-002 its first day",
+        {"on": "2019-07-12", "stays": [stay("2019-07-01")]},
+        {"stay.until": "2019-09-28", "stay.rules": ["KZ-STAY-002"]},
     ),
     (
         "KZ-STAY-001 and 90 more",
@@ -364,6 +354,11 @@ def test_stay_and_work(examine: Examine, facts: Facts, expected: dict[str, Any])
         },
     ),
     (
+        "KZ-REG-004 its first day",
+        {"on": "2020-01-05", "stays": [stay("2020-01-01")]},
+        {"duties.notice.due": "2020-01-06"},
+    ),
+    (
         "KZ-REG-004 not for an arrival in 2019",
         {"on": "2020-01-05", "stays": [stay("2019-12-31")]},
         {"duties.notice": NONE},
@@ -501,6 +496,16 @@ def test_duties_and_penalties(examine: Examine, facts: Facts, expected: dict[str
             "entry.refusal_grounds": ["exceeded_days"],
             "entry.rules": ["KZ-ENT-001", "KZ-BAN-003"],
         },
+    ),
+    (
+        "KZ-BAN-003 one day too many, in any 180 days",
+        {"on": "2025-09-01", "stays": [stay("2024-01-01", "2024-03-30"), stay("2024-06-28", "2024-06-28")]},
+        {"entry.refusal_possible": True},
+    ),
+    (
+        "KZ-BAN-003 the same days over 181 days",
+        {"on": "2025-09-01", "stays": [stay("2024-01-01", "2024-03-30"), stay("2024-06-29", "2024-06-29")]},
+        {"entry.refusal_possible": False},
     ),
     (
         "KZ-BAN-003 days before the limit of 2023 exceed nothing",

@@ -1,11 +1,10 @@
-"""Russia and the EAEU Treaty: worked examples with the days counted by hand.
+"""Russia and the EAEU Treaty: days, contracts, families, documents, ways to work.
 
-Each example: what is shown (with the ids of the rules), the facts, and the parts of the answer that must be so.
+The days are counted by hand; the ids of the rules stand in the names of the examples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,41 +13,15 @@ from sapar.engines.corridors.coverage import coverage, problems
 from sapar.engines.corridors.library import library
 from sapar.engines.corridors.registry import corridor
 from sapar.engines.pathways.answer import check
+from tests.unit.corridors.worked import NONE, Country, Examine, Facts, relative, table
 
-Facts = dict[str, Any]
-Examine = Callable[[str, Facts, dict[str, Any]], None]
-Example = tuple[str, Facts, dict[str, Any]]
-NONE = "absent"
-"""The answer has no such duty, pathway or finding."""
-
-
-def stay(since: str, to: str | None = None, **more: str) -> Facts:
-    return {"country": "RU", "from": since, "to": to, **more}
-
-
-def contract(since: str, to: str | None = None, **more: Any) -> Facts:
-    return {"country": "RU", "kind": "employment", "from": since, "to": to, **more}
-
-
-def event(kind: str, on: str, **more: Any) -> Facts:
-    return {"country": "RU", "kind": kind, "on": on, **more}
-
-
-def relative(relation: str, *contracts: Facts, citizen: str | None = "KG") -> Facts:
-    return {"relation": relation, "of_citizenship": citizen, "contracts": list(contracts)}
-
-
-def table(*examples: Example) -> Any:
-    return pytest.mark.parametrize(("facts", "expected"), [pytest.param(f, e, id=name) for name, f, e in examples])
-
+RU = Country("RU")
+stay, contract, permit, event = RU.stay, RU.contract, RU.permit, RU.event
 
 OPEN_STAY = [stay("2026-03-02")]
 WORKER = [contract("2025-03-10", "2025-12-31")]
 HERE = [stay("2025-03-05")]
 """A worker who came on 5 March 2025 with a contract from the 10th to the end of the year."""
-
-
-# Days
 
 
 @table(
@@ -165,6 +138,16 @@ HERE = [stay("2025-03-05")]
         {"stay.lawful": True, "stay.days_used": 90, "entry.allowed": True, "stay.first_day_too_many": "2024-09-27"},
     ),
     (
+        "RU-STAY-001 its last day",
+        {"on": "2024-12-31", "stays": [stay("2024-12-20")]},
+        {"stay.days_used": 12, "stay.rules": ["RU-STAY-001"]},
+    ),
+    (
+        "RU-STAY-002 its first day",
+        {"on": "2025-01-01", "stays": [stay("2024-12-20")]},
+        {"stay.days_used": 1, "stay.until": "2025-03-31", "stay.rules": ["RU-STAY-002", "RU-STAY-009"]},
+    ),
+    (
         "RU-STAY-001 then RU-STAY-002: days of 2024 do not burden 2025",
         {"on": "2024-12-01", "stays": [stay("2024-10-25")]},
         {"stay.days_used": 38, "stay.until": "2025-03-31"},
@@ -218,9 +201,6 @@ HERE = [stay("2025-03-05")]
 )
 def test_days(examine: Examine, facts: Facts, expected: dict[str, Any]) -> None:
     examine("RU", facts, expected)
-
-
-# Contracts and families
 
 
 @table(
@@ -297,6 +277,15 @@ def test_days(examine: Examine, facts: Facts, expected: dict[str, Any]) -> None:
         {"work.allowed": True, "work.basis": "permit", "work.rules": ["RU-WORK-002"]},
     ),
     (
+        "RU-WORK-002 its first day",
+        {
+            "on": "2015-01-01",
+            "stays": [stay("2014-12-01")],
+            "permits": [{"country": "RU", "kind": "patent", "from": "2014-12-10", "to": "2015-12-09"}],
+        },
+        {"work.allowed": True},
+    ),
+    (
         "before RU-WORK-002 the law of work is not known here",
         {"on": "2014-12-31", "stays": [stay("2014-12-01")]},
         {"work.allowed": None, "missing": ["law"]},
@@ -330,6 +319,24 @@ def test_days(examine: Examine, facts: Facts, expected: dict[str, Any]) -> None:
         "EAEU-STAY-002 ended a day later: the 15 days",
         {"on": "2025-06-18", "stays": HERE, "contracts": [contract("2025-03-10", "2025-12-31", ended="2025-06-03")]},
         {"stay.lawful": True, "stay.basis": "new_employer", "stay.until": "2025-06-18"},
+    ),
+    (
+        "RU-STAY-006 the day before the Treaty",
+        {
+            "on": "2015-08-11",
+            "stays": [stay("2015-03-01")],
+            "contracts": [contract("2015-03-10", "2015-12-31", ended="2015-08-05")],
+        },
+        {"stay.lawful": False},
+    ),
+    (
+        "RU-STAY-006 the Treaty's first day",
+        {
+            "on": "2015-08-12",
+            "stays": [stay("2015-03-01")],
+            "contracts": [contract("2015-03-10", "2015-12-31", ended="2015-08-05")],
+        },
+        {"stay.basis": "new_employer", "stay.until": "2015-08-20"},
     ),
     (
         "EAEU-STAY-002 a new contract in time carries the stay on",
@@ -400,6 +407,24 @@ def test_days(examine: Examine, facts: Facts, expected: dict[str, Any]) -> None:
         {"stay.lawful": False, "stay.overstay_days": 93},
     ),
     (
+        "RU-STAY-005 a parent, the day before",
+        {
+            "on": "2021-12-28",
+            "stays": [stay("2021-02-01")],
+            "family": [relative("parent", contract("2021-01-10", "2023-12-31"))],
+        },
+        {"stay.basis": "suspension"},
+    ),
+    (
+        "RU-STAY-005 a parent, the first day",
+        {
+            "on": "2021-12-29",
+            "stays": [stay("2021-02-01")],
+            "family": [relative("parent", contract("2021-01-10", "2023-12-31"))],
+        },
+        {"stay.basis": "family", "stay.until": "2023-12-31"},
+    ),
+    (
         "RU-STAY-005 the relative must be of the Union",
         {
             "on": "2025-08-01",
@@ -420,509 +445,6 @@ def test_days(examine: Examine, facts: Facts, expected: dict[str, Any]) -> None:
 )
 def test_contracts_and_families(examine: Examine, facts: Facts, expected: dict[str, Any]) -> None:
     examine("RU", facts, expected)
-
-
-# Duties
-
-
-@table(
-    (
-        "RU-REG-001 RU-REG-002 RU-REG-003 thirty days, the day of entry the first",
-        {"on": "2026-03-31", "stays": OPEN_STAY},
-        {
-            "duties.registration.due": "2026-03-31",
-            "duties.registration.overdue": False,
-            "duties.registration.rules": ["RU-REG-003", "RU-REG-001", "RU-REG-002"],
-        },
-    ),
-    ("RU-REG-001 overdue", {"on": "2026-04-01", "stays": OPEN_STAY}, {"duties.registration.overdue": True}),
-    (
-        "RU-REG-001 done",
-        {"on": "2026-04-01", "stays": OPEN_STAY, "events": [event("registration", "2026-03-10")]},
-        {"duties.registration.done": True, "duties.registration.overdue": False},
-    ),
-    (
-        "RU-REG-001 a registration of an earlier stay does not count",
-        {"on": "2026-04-01", "stays": OPEN_STAY, "events": [event("registration", "2026-01-10")]},
-        {"duties.registration.done": False},
-    ),
-    (
-        "RU-REG-007 seven working days before the agreement",
-        {"on": "2015-06-05", "stays": [stay("2015-06-01")]},
-        {"duties.registration.due": "2015-06-10", "duties.registration.rules+": ["RU-REG-007"]},
-    ),
-    (
-        "RU-REG-007 still for visitors after the Treaty",
-        {"on": "2015-09-05", "stays": [stay("2015-09-01")], "purpose": "visit"},
-        {"duties.registration.due": "2015-09-10", "duties.registration.rules-": ["EAEU-REG-001"]},
-    ),
-    (
-        "EAEU-REG-001 thirty days for workers since the Treaty",
-        {"on": "2015-09-05", "stays": [stay("2015-09-01")], "purpose": "work"},
-        {"duties.registration.due": "2015-09-30", "duties.registration.rules+": ["EAEU-REG-001"]},
-    ),
-    (
-        "RU-REG-001 first day of the agreement (estimated)",
-        {"on": "2016-01-05", "stays": [stay("2016-01-01")], "purpose": "visit"},
-        {"duties.registration.due": "2016-01-30", "duties.registration.rules+": ["RU-REG-001", "RU-REG-002"]},
-    ),
-    (
-        "RU-REG-007 the law of the day of entry",
-        {"on": "2016-01-05", "stays": [stay("2015-12-31")], "purpose": "visit"},
-        {"duties.registration.due": "2016-01-11", "duties.registration.rules-": ["RU-REG-001"]},
-    ),
-    (
-        "RU-REG-004 others: seven working days",
-        {"on": "2026-03-05", "stays": OPEN_STAY, "person": {"citizenships": ["UZ"]}},
-        {"duties.registration.due": "2026-03-11", "duties.registration.rules": ["RU-REG-003", "RU-REG-004"]},
-    ),
-    (
-        "RU-STAY-007 the registration is prolonged on the contract before 90 days end",
-        {"on": "2025-04-01", "stays": HERE, "contracts": WORKER, "events": [event("registration", "2025-03-20")]},
-        {"duties.registration_extension.due": "2025-06-02", "duties.registration_extension.done": False},
-    ),
-    (
-        "RU-STAY-007 done by a second registration",
-        {
-            "on": "2025-06-01",
-            "stays": HERE,
-            "contracts": WORKER,
-            "events": [event("registration", "2025-03-20"), event("registration", "2025-05-20")],
-        },
-        {"duties.registration_extension.done": True},
-    ),
-    (
-        "RU-STAY-007 done at once by a registration for the whole term",
-        {
-            "on": "2025-06-01",
-            "stays": HERE,
-            "contracts": WORKER,
-            "events": [event("registration", "2025-03-20", until="2025-12-31")],
-        },
-        {"duties.registration_extension.done": True},
-    ),
-    (
-        "RU-REG-005 RU-REG-006 Moscow, by the place of work",
-        {"on": "2025-09-01", "stays": HERE, "contracts": [contract("2025-03-10", "2025-12-31", region="Moscow")]},
-        {
-            "duties.location_report.recurring": "P3D",
-            "duties.location_report.due": None,
-            "duties.location_report.rules": ["RU-REG-005", "RU-REG-006"],
-        },
-    ),
-    (
-        "RU-REG-005 Moscow region, by the place of stay",
-        {"on": "2025-09-01", "stays": [stay("2025-08-05", region="Moscow oblast")], "purpose": "work"},
-        {"duties.location_report.recurring": "P3D"},
-    ),
-    (
-        "RU-REG-005 not before September 2025",
-        {"on": "2025-08-31", "stays": HERE, "contracts": [contract("2025-03-10", "2025-12-31", region="Moscow")]},
-        {"duties.location_report": NONE},
-    ),
-    (
-        "RU-REG-005 not elsewhere",
-        {"on": "2025-09-01", "stays": HERE, "contracts": [contract("2025-03-10", "2025-12-31", region="Kazan")]},
-        {"duties.location_report": NONE},
-    ),
-    (
-        "RU-MED-001 RU-MED-006 workers: 30 days",
-        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "work"},
-        {
-            "duties.medical.due": "2026-03-31",
-            "duties.medical.rules": ["RU-MED-006", "RU-MED-001"],
-            "duties.fingerprints.due": "2026-03-31",
-            "duties.medical_renewal": NONE,
-        },
-    ),
-    (
-        "RU-MED-002 for a family, 90 days",
-        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "family"},
-        {"duties.medical.due": "2026-05-30", "duties.medical.rules": ["RU-MED-006", "RU-MED-002"]},
-    ),
-    (
-        "RU-MED-002 a visit: nothing within 90 days",
-        {"on": "2026-05-30", "stays": OPEN_STAY, "purpose": "visit"},
-        {"duties.medical": NONE, "duties.fingerprints": NONE},
-    ),
-    (
-        "RU-MED-002 a visit that lasted longer",
-        {"on": "2026-05-31", "stays": OPEN_STAY, "purpose": "visit"},
-        {"duties.medical.due": "2026-05-30", "duties.medical.overdue": True},
-    ),
-    (
-        "RU-MED-001 an entry the day before the law",
-        {"on": "2022-01-10", "stays": [stay("2021-12-28")], "purpose": "work"},
-        {"duties.medical": NONE},
-    ),
-    (
-        "RU-MED-001 an entry on its first day",
-        {"on": "2022-01-10", "stays": [stay("2021-12-29")], "purpose": "work"},
-        {"duties.medical.due": "2022-01-27", "duties.fingerprints.due": "2022-01-27"},
-    ),
-    (
-        "RU-MED-005 five years old at entry",
-        {
-            "on": "2026-03-20",
-            "stays": OPEN_STAY,
-            "purpose": "family",
-            "person": {"citizenships": ["KG"], "birth_date": "2020-03-03"},
-        },
-        {"duties.medical": NONE, "duties.registration.rules+": ["RU-FAM-001"]},
-    ),
-    (
-        "RU-MED-005 RU-FAM-001 six years old at entry",
-        {
-            "on": "2026-03-20",
-            "stays": OPEN_STAY,
-            "purpose": "family",
-            "person": {"citizenships": ["KG"], "birth_date": "2020-03-02"},
-        },
-        {"duties.medical.due": "2026-05-30", "duties.medical.rules+": ["RU-MED-005", "RU-FAM-001"]},
-    ),
-    (
-        "RU-MED-003 RU-MED-004 a year valid, then 30 days",
-        {"on": "2025-08-01", "stays": HERE, "contracts": WORKER, "events": [event("medical", "2025-03-20")]},
-        {
-            "duties.medical.done": True,
-            "duties.medical_renewal.due": "2026-04-19",
-            "duties.medical_renewal.recurring": "P1Y",
-            "duties.medical_renewal.rules": ["RU-MED-003", "RU-MED-004"],
-        },
-    ),
-    (
-        "RU-MED-004 a certificate older than the change of March 2022: its end is not known",
-        {
-            "on": "2022-03-10",
-            "stays": [stay("2022-02-01")],
-            "purpose": "work",
-            "events": [event("medical", "2022-02-15")],
-        },
-        {"duties.medical.done": True, "duties.medical_renewal.due": None},
-    ),
-    (
-        "RU-MED-004 a certificate of an earlier stay that is still valid",
-        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "work", "events": [event("medical", "2025-03-02")]},
-        {"duties.medical.done": True, "duties.medical_renewal.due": "2026-04-01"},
-    ),
-    (
-        "RU-MED-004 one that ended the day before entry",
-        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "work", "events": [event("medical", "2025-03-01")]},
-        {"duties.medical.done": False, "duties.medical_renewal": NONE},
-    ),
-    (
-        "RU-MED-001 fingerprints once in a life",
-        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "work", "events": [event("fingerprints", "2023-05-01")]},
-        {"duties.fingerprints.done": True},
-    ),
-    (
-        "RU-WORK-003 the employer tells the police within three working days",
-        {"on": "2026-03-10", "stays": OPEN_STAY, "contracts": [contract("2026-03-06", "2026-12-31")]},
-        {
-            "duties.notice.due": "2026-03-11",
-            "duties.notice.who": "employer",
-            "duties.notice.rules": ["RU-WORK-003"],
-            "duties.notice.done": False,
-        },
-    ),
-    (
-        "RU-EXP-001 RU-EXP-002 RU-EXP-009 departure",
-        {"on": "2026-06-10", "stays": OPEN_STAY},
-        {
-            "duties.departure.due": "2026-05-30",
-            "duties.departure.rules+": ["RU-EXP-001", "RU-EXP-002", "RU-EXP-009"],
-            "penalties.overstay_fine.low": 2000,
-            "penalties.overstay_fine.high": 7000,
-            "penalties.overstay_fine.currency": "RUB",
-            "penalties.overstay_fine.rules": ["RU-BAN-010", "RU-BAN-011"],
-        },
-    ),
-    (
-        "RU-EXP-009 not before 11 September 2025",
-        {"on": "2025-09-10", "stays": [stay("2025-03-02")]},
-        {"duties.departure.rules+": ["RU-EXP-001"], "duties.departure.rules-": ["RU-EXP-009"]},
-    ),
-    (
-        "departure was owed before the expulsion regime too",
-        {"on": "2025-02-04", "stays": [stay("2024-09-20")]},
-        {"duties.departure.due": "2024-12-18", "duties.departure.rules": ["RU-BAN-001"]},
-    ),
-    (
-        "KG-CON-001 a contract of more than three months: the consulate within 15 days",
-        {"on": "2025-04-01", "stays": HERE, "contracts": WORKER},
-        {"duties.consular_registration.due": "2025-03-19"},
-    ),
-    (
-        "KG-CON-001 not on a short stay",
-        {"on": "2026-03-20", "stays": OPEN_STAY},
-        {"duties.consular_registration": NONE},
-    ),
-)
-def test_duties(examine: Examine, facts: Facts, expected: dict[str, Any]) -> None:
-    examine("RU", facts, expected)
-
-
-# Bars
-
-
-def _overstay_on_contract(left: str) -> Facts:
-    """Lawful to 31 December 2025 on a contract, then without ground to the day of leaving."""
-    return {"stays": [stay("2025-03-05", left)], "contracts": WORKER}
-
-
-@table(
-    (
-        "RU-BAN-002 one day over the total",
-        {"on": "2025-06-01", "stays": [stay("2025-01-01", "2025-04-01")]},
-        {
-            "entry.allowed": False,
-            "entry.bars": ["over_total_days"],
-            "entry.barred_until": "2028-04-01",
-            "entry.first_lawful_day": "2028-04-02",
-            "entry.refusal_possible": False,
-            "entry.rules+": ["RU-BAN-002"],
-        },
-    ),
-    (
-        "RU-BAN-002 not for 90 days",
-        {"on": "2026-01-01", "stays": [stay("2025-01-01", "2025-03-31")]},
-        {"entry.allowed": True, "entry.bars": []},
-    ),
-    (
-        "RU-BAN-002 whoever is there too long: the bar that begins on leaving today",
-        {"on": "2026-05-31", "stays": OPEN_STAY},
-        {"entry.barred_until": "2029-05-31", "entry.first_lawful_day": "2029-06-01"},
-    ),
-    (
-        "RU-BAN-002 the last day of the bar",
-        {"on": "2028-04-01", "stays": [stay("2025-01-01", "2025-04-01")]},
-        {"entry.allowed": False, "entry.first_lawful_day": "2028-04-02"},
-    ),
-    (
-        "RU-BAN-002 the day after",
-        {"on": "2028-04-02", "stays": [stay("2025-01-01", "2025-04-01")]},
-        {"entry.allowed": True, "entry.bars": [], "entry.barred_until": None},
-    ),
-    (
-        "RU-BAN-002 left on 29 February",
-        {"on": "2024-05-01", "stays": [stay("2023-11-01", "2024-02-29")]},
-        {"entry.barred_until": "2027-02-28"},
-    ),
-    (
-        "RU-BAN-001 30 days late on a contract-based stay: RU-BAN-011, no bar",
-        {"on": "2026-02-10", **_overstay_on_contract("2026-01-30")},
-        {"entry.bars": [], "entry.allowed": True},
-    ),
-    (
-        "RU-BAN-001 31 days late",
-        {"on": "2026-02-10", **_overstay_on_contract("2026-01-31")},
-        {
-            "entry.bars": ["not_left_in_30_days"],
-            "entry.barred_until": "2029-01-31",
-            "entry.refusal_possible": True,
-            "entry.rules+": ["RU-BAN-001"],
-            "pathways.RU-eaeu-contract.missing": ["not_barred", "contract"],
-        },
-    ),
-    (
-        "RU-BAN-003 180 days late: not yet five years",
-        {"on": "2026-12-01", **_overstay_on_contract("2026-06-29")},
-        {"entry.bars": ["not_left_in_30_days"], "entry.barred_until": "2029-06-29"},
-    ),
-    (
-        "RU-BAN-003 181 days late",
-        {"on": "2026-12-01", **_overstay_on_contract("2026-06-30")},
-        {"entry.bars": ["not_left_in_30_days", "overstay_over_180"], "entry.barred_until": "2031-06-30"},
-    ),
-    (
-        "RU-BAN-003 270 days late",
-        {"on": "2026-12-01", **_overstay_on_contract("2026-09-27")},
-        {"entry.bars": ["not_left_in_30_days", "overstay_over_180"], "entry.barred_until": "2031-09-27"},
-    ),
-    (
-        "RU-BAN-004 271 days late",
-        {"on": "2026-12-01", **_overstay_on_contract("2026-09-28")},
-        {"entry.bars": ["not_left_in_30_days", "overstay_over_270"], "entry.barred_until": "2036-09-28"},
-    ),
-    (
-        "RU-BAN-001 an indefinite contract, the year not prolonged, left 58 days late with the contract still running",
-        {"on": "2026-06-01", "stays": [stay("2025-03-05", "2026-05-01")], "contracts": [contract("2025-03-10")]},
-        {"entry.bars": ["not_left_in_30_days"], "entry.barred_until": "2029-05-01"},
-    ),
-    (
-        "RU-BAN-002 a visa-free overstay of 31 days meets two grounds",
-        {"on": "2025-06-01", "stays": [stay("2025-01-01", "2025-05-01")]},
-        {"entry.bars": ["not_left_in_30_days", "over_total_days"], "entry.barred_until": "2028-05-01"},
-    ),
-    (
-        "RU-BAN-009 before the lifting",
-        {
-            "on": "2018-10-31",
-            "stays": [stay("2016-03-05", "2017-03-01")],
-            "contracts": [contract("2016-03-10", "2016-12-31")],
-        },
-        {"entry.bars": ["not_left_in_30_days"], "entry.barred_until": "2020-03-01"},
-    ),
-    (
-        "RU-BAN-009 lifted on 1 November 2018",
-        {
-            "on": "2018-11-01",
-            "stays": [stay("2016-03-05", "2017-03-01")],
-            "contracts": [contract("2016-03-10", "2016-12-31")],
-        },
-        {"entry.bars": [], "entry.allowed": True},
-    ),
-    (
-        "RU-BAN-009 left in the exit window",
-        {
-            "on": "2019-02-01",
-            "stays": [stay("2017-03-05", "2018-12-10")],
-            "contracts": [contract("2017-03-10", "2018-09-30")],
-        },
-        {"entry.bars": []},
-    ),
-    (
-        "RU-BAN-009 left a day after the exit window",
-        {
-            "on": "2019-02-01",
-            "stays": [stay("2017-03-05", "2018-12-11")],
-            "contracts": [contract("2017-03-10", "2018-09-30")],
-        },
-        {"entry.bars": ["not_left_in_30_days"], "entry.barred_until": "2021-12-11"},
-    ),
-    (
-        "RU-BAN-009 other grounds were not lifted: RU-BAN-002",
-        {"on": "2018-12-01", "stays": [stay("2018-01-01", "2018-04-15")]},
-        {"entry.bars": ["over_total_days"], "entry.barred_until": "2021-04-15"},
-    ),
-    (
-        "RU-BAN-005 two offences within three years",
-        {"on": "2026-02-01", "events": [event("offence", "2023-01-10"), event("fine", "2026-01-09", paid=True)]},
-        {
-            "entry.bars": ["repeated_offences"],
-            "entry.barred_until": "2029-01-09",
-            "entry.allowed": False,
-            "entry.refusal_possible": True,
-        },
-    ),
-    (
-        "RU-BAN-005 a day more than three years apart",
-        {"on": "2026-02-01", "events": [event("offence", "2023-01-10"), event("offence", "2026-01-10")]},
-        {"entry.bars": [], "entry.allowed": True},
-    ),
-    (
-        "RU-BAN-009 bars for offences before November 2018 were lifted",
-        {"on": "2018-11-01", "events": [event("offence", "2017-01-10"), event("offence", "2017-06-10")]},
-        {"entry.bars": []},
-    ),
-    (
-        "RU-BAN-009 not a day earlier",
-        {"on": "2018-10-31", "events": [event("offence", "2017-01-10"), event("offence", "2017-06-10")]},
-        {"entry.bars": ["repeated_offences"], "entry.barred_until": "2020-06-10"},
-    ),
-    (
-        "RU-BAN-006 two migration offences within one year",
-        {
-            "on": "2026-06-01",
-            "events": [
-                event("offence", "2025-05-02", ground="KoAP 18.8"),
-                event("offence", "2026-05-01", ground="KoAP 18.8"),
-            ],
-        },
-        {"entry.bars": ["repeated_offences", "migration_offences"], "entry.barred_until": "2031-05-01"},
-    ),
-    (
-        "RU-BAN-006 a year and a day apart, or of another kind: RU-BAN-005 alone",
-        {
-            "on": "2026-06-01",
-            "events": [
-                event("offence", "2025-05-01", ground="KoAP 18.8"),
-                event("offence", "2026-05-01", ground="KoAP 18.8"),
-                event("offence", "2026-05-02", ground="KoAP 12.9"),
-            ],
-        },
-        {"entry.bars": ["repeated_offences"], "entry.barred_until": "2029-05-02"},
-    ),
-    (
-        "RU-BAN-007 expulsion",
-        {"on": "2026-03-20", "events": [event("expulsion", "2024-05-01")]},
-        {"entry.bars": ["removal"], "entry.barred_until": "2029-05-01", "entry.rules+": ["RU-BAN-007"]},
-    ),
-    (
-        "RU-BAN-007 repeated",
-        {"on": "2026-03-20", "events": [event("deportation", "2016-01-01"), event("expulsion", "2024-05-01")]},
-        {"entry.bars": ["removal"], "entry.barred_until": "2034-05-01"},
-    ),
-    (
-        "RU-ENT-008 a bar that was ordered, with its day",
-        {"on": "2026-03-20", "events": [event("ban", "2026-01-10", until="2027-01-10")]},
-        {
-            "entry.bars": ["ordered"],
-            "entry.barred_until": "2027-01-10",
-            "entry.first_lawful_day": "2027-01-11",
-            "entry.rules+": ["RU-ENT-008", "RU-BAN-009"],
-        },
-    ),
-    (
-        "RU-ENT-008 without a day: no end known",
-        {"on": "2026-03-20", "events": [event("ban", "2026-01-10")]},
-        {"entry.allowed": False, "entry.barred_until": None, "entry.first_lawful_day": None},
-    ),
-    (
-        "RU-BAN-009 an order under Art. 26(8) of 2017",
-        {"on": "2018-11-01", "events": [event("ban", "2017-01-10", until="2020-01-10", ground="art. 26(8)")]},
-        {"entry.allowed": True, "entry.bars": []},
-    ),
-    (
-        "RU-BAN-009 an order on another ground stands",
-        {"on": "2018-11-01", "events": [event("ban", "2017-01-10", until="2020-01-10", ground="art. 27(2)")]},
-        {"entry.allowed": False, "entry.barred_until": "2020-01-10"},
-    ),
-    (
-        "RU-ENT-009 RU-EXP-001 in the register of controlled persons",
-        {"on": "2026-03-20", "person": {"citizenships": ["KG"], "in_destination_register": True}},
-        {
-            "entry.allowed": False,
-            "entry.bars": ["controlled_person"],
-            "entry.first_lawful_day": None,
-            "entry.rules+": ["RU-ENT-009", "RU-EXP-001"],
-        },
-    ),
-    (
-        "RU-ENT-009 not before 30 June 2025",
-        {"on": "2025-06-29", "person": {"citizenships": ["KG"], "in_destination_register": True}},
-        {"entry.allowed": True, "entry.bars": []},
-    ),
-    (
-        "RU-BAN-008 an unpaid fine",
-        {"on": "2026-03-20", "events": [event("fine", "2025-05-01", paid=False)]},
-        {
-            "entry.allowed": True,
-            "entry.refusal_possible": True,
-            "entry.refusal_grounds": ["unpaid_fine"],
-            "entry.rules+": ["RU-BAN-008"],
-        },
-    ),
-    (
-        "RU-BAN-008 a fine that was paid",
-        {"on": "2026-03-20", "events": [event("fine", "2025-05-01", paid=True)]},
-        {"entry.refusal_possible": False, "entry.refusal_grounds": []},
-    ),
-    (
-        "bars hold whatever the citizenship; the lifting of RU-BAN-009 is for known citizens of Kyrgyzstan",
-        {
-            "on": "2018-11-02",
-            "person": {},
-            "events": [event("offence", "2017-01-10"), event("offence", "2017-06-10")],
-        },
-        {"entry.bars": ["repeated_offences"], "entry.allowed": False},
-    ),
-)
-def test_bars(examine: Examine, facts: Facts, expected: dict[str, Any]) -> None:
-    examine("RU", facts, expected)
-
-
-# Documents, pathways, facts not known
 
 
 @table(
@@ -1044,9 +566,6 @@ def test_documents_pathways_unknown_facts(examine: Examine, facts: Facts, expect
 def test_unknown_citizenship_is_named() -> None:
     answer = check({"destination": "RU", "on": "2026-03-20", "stays": OPEN_STAY})
     assert "person.citizenships" in answer["missing"]
-
-
-# Every rule has its place
 
 
 INFORMS = {

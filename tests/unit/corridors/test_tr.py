@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from sapar.engines.corridors.coverage import coverage, problems
 from sapar.engines.corridors.library import library
+from tests.unit.corridors.worked import NONE, Country, Examine, Facts, table
 
-Facts = dict[str, Any]
-Examine = Callable[[str, Facts, dict[str, Any]], None]
-Example = tuple[str, Facts, dict[str, Any]]
-NONE = "absent"
-"""The answer has no such duty, pathway, finding or penalty."""
-
-
-def stay(since: str, to: str | None = None, **more: str) -> Facts:
-    return {"country": "TR", "from": since, "to": to, **more}
-
-
-def contract(since: str, to: str | None = None, **more: Any) -> Facts:
-    return {"country": "TR", "kind": "employment", "from": since, "to": to, **more}
-
-
-def permit(kind: str, since: str | None, to: str | None = None) -> Facts:
-    return {"country": "TR", "kind": kind, "from": since, "to": to}
-
-
-def event(kind: str, on: str, **more: Any) -> Facts:
-    return {"country": "TR", "kind": kind, "on": on, **more}
-
-
-def table(*examples: Example) -> Any:
-    return pytest.mark.parametrize(("facts", "expected"), [pytest.param(f, e, id=name) for name, f, e in examples])
+TR = Country("TR")
+stay, contract, permit, event = TR.stay, TR.contract, TR.permit, TR.event
 
 
 def passport(expires: str | None) -> list[Facts]:
@@ -46,6 +21,7 @@ OPEN_STAY = [stay("2026-03-02")]
 USED_UP = [stay("2026-01-02", "2026-04-01")]
 """All 90 days; the first of them leaves the window on 1 July 2026."""
 RESIDENCE = [permit("residence", "2025-03-01", "2026-02-28")]
+OLD_PERMIT = [permit("work_permit", "2016-03-01", "2017-02-28")]
 WORK_PERMIT = [permit("work_permit", "2026-01-02", "2026-12-01")]
 
 
@@ -177,6 +153,16 @@ def late(left: str, paid: bool | None) -> Facts:
             "documents": GOOD,
         },
         {"stay.until": "2027-01-01", "work.until": "2027-01-01"},
+    ),
+    (
+        "TR-WORK-006 its first day",
+        {"on": "2016-08-13", "stays": [stay("2016-04-01")], "permits": OLD_PERMIT, "documents": GOOD},
+        {"stay.basis": "work_permit", "work.allowed": True},
+    ),
+    (
+        "TR-WORK-006 before it the law of permits is not known here",
+        {"on": "2016-08-12", "stays": [stay("2016-04-01")], "permits": OLD_PERMIT, "documents": GOOD},
+        {"stay.lawful": None, "work.allowed": False, "missing": ["law"]},
     ),
     (
         "TR-WORK-006 it has ended",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sapar.engines.corridors import kit
 from sapar.engines.corridors.kit import KYRGYZ, events_in
 from sapar.engines.pathways import language as L
-from sapar.engines.pathways.corridor import Basis, Corridor, Duty, Finding, Need, Pathway, Presence, Work
+from sapar.engines.pathways.corridor import UNKNOWN, Basis, Corridor, Duty, Finding, Need, Pathway, Presence, Work
 from sapar.engines.pathways.days import OPEN
 from sapar.engines.pathways.language import DAY, NO_END, Expr, Rows, col
 from sapar.engines.pathways.law import Law
@@ -41,13 +41,18 @@ def _in_time(law: Law, presence: Presence) -> Expr:
     return L.Clause("entered_in_time", L.first_known(L.exists(been) | (last >= DAY), L.TRUE), ("TR-WORK-005",))
 
 
+def _known(law: Law) -> Expr:
+    """What a permit gave before the law of 2016 is not known here."""
+    return L.when(law.in_force("TR-WORK-006"), L.TRUE, UNKNOWN)
+
+
 def work_permit(law: Law, presence: Presence) -> Basis:
     """A work permit counts as a residence permit for its term."""
     permits = kit.begun(work_permits())
     return Basis(
         "work_permit",
         ("TR-WORK-006", "TR-WORK-005"),
-        law.in_force("TR-WORK-006") & L.exists(permits) & _in_time(law, presence),
+        L.exists(permits) & _known(law) & _in_time(law, presence),
         L.maximum(permits, _last_day(law)),
         lambda start: kit.first_from(work_permits(), start),
     )
@@ -62,7 +67,7 @@ def work(law: Law, core: Corridor) -> tuple[Work, ...]:
         Work(
             "work_permit",
             ("TR-WORK-002", "TR-WORK-006"),
-            law.in_force("TR-WORK-006") & L.exists(now) & (last >= DAY) & _in_time(law, core.presence) & lawful,
+            L.exists(now) & _known(law) & (last >= DAY) & _in_time(law, core.presence) & lawful,
             last,
         ),
     )

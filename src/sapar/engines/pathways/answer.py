@@ -192,7 +192,9 @@ class Answer:
         for finding in c.findings:
             if self._value(finding.found):
                 item = found.setdefault(finding.name, {"finding": finding.name, "rules": []})
-                item["rules"] = _unique([*item["rules"], *self._in_force(finding.rules)])
+                # A contract of another time is judged by the version of its own time.
+                cited = self._in_force(finding.rules) or list(finding.rules)
+                item["rules"] = _unique([*item["rules"], *cited])
         return list(found.values())
 
     def _penalties(self, c: Corridor) -> list[Json]:

@@ -75,16 +75,27 @@ class Population:
 
         `day`: days since 1970-01-01. Days come back as day numbers, `OPEN` where there is no end.
         """
-        persons = self.tables["persons"]
-        not_given = [name for name in ("documents_stated", "qualifications_stated") if name not in persons.columns]
-        table = persons.mutate(key=persons["person_id"], **dict.fromkeys(not_given, _null("bool")))
         folder = Folder(day)
         folded = {name: folder.fold(tree) for name, tree in trees.items()}
-        frame = self.compute(Frame(table, day), folded.values())
+        persons = self._facts(_facts(folded.values()))
+        frame = self.compute(Frame(persons.mutate(key=persons["person_id"]), day), folded.values())
         read = Reading(frame, frame.table)
         columns = {name: read.value(tree) for name, tree in folded.items()}
-        answers = frame.table.select("person_id", *keep, **columns)
-        return answers if not frame.nested else self._stored(answers, frame)
+        answers = frame.table.select("person_id", **columns)
+        if frame.nested:
+            answers = self._stored(answers, frame)
+        kept = list(keep)
+        if not kept:
+            return answers
+        beside = self.tables["persons"].select("person_id", *kept)
+        return beside.inner_join(answers, "person_id").select("person_id", *kept, *columns)
+
+    def _facts(self, names: Iterable[str]) -> ir.Table:
+        """Persons with some of their single facts; a fact that was not given at all is unknown."""
+        persons = self.tables["persons"]
+        given = [name for name in names if name in persons.columns]
+        table = persons.select("person_id", *given)
+        return table.mutate(**{name: _null(L.FACTS[name]) for name in names if name not in given})
 
     # Levels
 
@@ -116,13 +127,8 @@ class Population:
         for tree in wanted:
             _frontier(tree, frame.columns, needed, set())
         columns = {key: name for key, name in frame.columns.items() if name in needed}
-        made = set(frame.columns.values())
-        made |= {f"{name}_unknown" for name in made}
-        kept = [
-            name
-            for name in frame.table.columns
-            if name not in made or name in needed or name.removesuffix("_unknown") in needed
-        ]
+        needed |= {f"{name}_unknown" for name in needed} | {"key", "person_id", "day"}
+        kept = [name for name in frame.table.columns if name in needed]
         stored = self._stored(frame.table.select(*kept), frame)
         return Frame(stored, frame.day, columns, stored)
 
@@ -158,7 +164,7 @@ class Population:
         for node in nodes:
             if isinstance(node, L.Aggregate | L.DaysIn):
                 rows = node.rows
-                cut = (rows.key,) if isinstance(node, L.DaysIn) and _in_pieces(rows) else ()
+                cut = (rows.key,) if _summed_in_pieces(node) else ()
                 plain[(rows.table, rows.zone, self._needs(frame, node), *cut)].append(node)
             elif isinstance(node, L.AtEach):
                 anchored[(node.rows.key, node.day.key)].append(node)
@@ -195,11 +201,18 @@ class Population:
         return any(_personal(child) for child in node.children)
 
     def _rows(
-        self, frame: Frame, rows: L.Rows, extra: Iterable[L.Expr] = (), *, counted: bool = False
+        self,
+        frame: Frame,
+        rows: L.Rows,
+        extra: Iterable[L.Expr] = (),
+        *,
+        counted: bool = False,
+        useful: Callable[[ir.Table, Reading], Any] | None = None,
     ) -> tuple[ir.Table, Reading] | None:
         """The rows with `key`, filtered; joined with the frame where the condition or `extra` asks for it.
 
-        `counted`: in pieces of which each day lies in one.
+        `counted`: in pieces of which each day lies in one. `useful`: a test of rows without which the answer is the
+        same, so that fewer are put into pieces.
         """
         source = self._source(rows)
         if source is None:
@@ -213,11 +226,19 @@ class Population:
                 if isinstance(node, L.Covered):
                     source = self._with_covered(frame, node, source)
         if counted and _in_pieces(rows):
-            source = self._cut(rows, source)
+            first, last = rows.span
+            source = source.mutate(**{PIECE[0]: source[first], PIECE[1]: source[last]})
+            source = self._less(rows, source) if rows.less is not None else source
         wanted = [*extra, *([where] if where is not None else [])]
         table, read = self._beside(frame, source, wanted)
         if where is not None:
             table = table.filter(read.value(where))
+            read = Reading(frame, table)
+        if useful is not None:
+            table = table.filter(useful(table, read))
+            read = Reading(frame, table)
+        if counted and rows.outside is not None:
+            table = _outside(table, *rows.outside)
             read = Reading(frame, table)
         if counted and _may_overlap(rows):
             table = self._once(table)
@@ -262,24 +283,12 @@ class Population:
         first, last = PIECE if cut else node.rows.span
         cover = other[0].select(owner="person_id", begin=first, finish=last)
         day = Reading(Frame(source, frame.day), source).value(node.day)
-        days = source.select("person_id", day=day).distinct()
+        days = source.select("person_id", day=day)
         meets = [days["person_id"] == cover["owner"], days["day"] >= cover["begin"], days["day"] <= cover["finish"]]
         hit = days.inner_join(cover, meets).select(owner="person_id", on="day").distinct()
         joined = source.mutate(day_asked=day)
         joined = joined.left_join(hit, [joined["person_id"] == hit["owner"], joined["day_asked"] == hit["on"]])
         return joined.mutate(**{name: joined["on"].notnull()}).drop("day_asked", "owner", "on")
-
-    def _cut(self, rows: L.Rows, source: ir.Table) -> ir.Table:
-        """Each row in pieces: outside fixed days, and without the days that the rows of `less` cover."""
-        first, last = rows.span
-        table = source.mutate(**{PIECE[0]: source[first], PIECE[1]: source[last]})
-        if rows.outside is not None:
-            a, b = (ibis.literal(day, "int32") for day in (rows.outside[0] - 1, rows.outside[1] + 1))
-            before = table.mutate(**{PIECE[1]: ibis.least(table[PIECE[1]], a)})
-            after = table.mutate(**{PIECE[0]: ibis.greatest(table[PIECE[0]], b)})
-            table = before.union(after)
-            table = table.filter(table[PIECE[0]] <= table[PIECE[1]])
-        return table if rows.less is None else self._less(rows, table)
 
     def _less(self, rows: L.Rows, table: ir.Table) -> ir.Table:
         assert rows.less is not None
@@ -317,7 +326,7 @@ class Population:
         first = nodes[0]
         assert isinstance(first, L.Aggregate | L.DaysIn)
         rows = first.rows
-        cut = isinstance(first, L.DaysIn) and _in_pieces(rows)
+        cut = _summed_in_pieces(first)
         names = {node.key: self._name() for node in nodes}
         needs = [child for node in nodes for child in node.children]
         if cut:
@@ -335,7 +344,12 @@ class Population:
                 where = _of_each(table, read.value(node.rows.where))
             name = names[node.key]
             if isinstance(node, L.DaysIn):
-                days = _overlap(table, _span(rows), read.value(node.first), read.value(node.last))
+                span = PIECE if cut else rows.span
+                first_day, last_day = read.value(node.first), read.value(node.last)
+                days = _overlap(table, span, first_day, last_day)
+                if node.rows.outside is not None and not cut:
+                    a, b = (ibis.literal(day, "int32") for day in node.rows.outside)
+                    days = days - _overlap(table, span, ibis.greatest(first_day, a), ibis.least(last_day, b))
                 sums[name] = _where(days, where).sum().cast("int32")
             else:
                 sums.update(_aggregate(node, name, read, where, table))
@@ -378,7 +392,14 @@ class Population:
     def _too_many(self, frame: Frame, node: L.FirstDayTooMany) -> Made:
         """Days of the past that still count when the limit is reached; see `scalar.first_too_many`."""
         name = self._name()
-        table, read = self._must(frame, node.rows, (node.start, node.window, node.limit))
+        needs = (node.start, node.window, node.limit)
+
+        def in_window(table: ir.Table, read: Reading) -> Any:
+            start = read.value(node.start)
+            return (table[first] < start) & (table[last] >= start - read.value(node.window))
+
+        first, last = node.rows.span if node.rows.less is None else PIECE
+        table, read = self._must(frame, node.rows, needs, in_window)
         first, last = _span(node.rows)
         start, limit = read.value(node.start), read.value(node.limit)
         low = start - read.value(node.window)
@@ -438,8 +459,14 @@ class Population:
         )
         return Made(made, {node.key: name})
 
-    def _must(self, frame: Frame, rows: L.Rows, extra: Iterable[L.Expr]) -> tuple[ir.Table, Reading]:
-        found = self._rows(frame, rows, extra, counted=True)
+    def _must(
+        self,
+        frame: Frame,
+        rows: L.Rows,
+        extra: Iterable[L.Expr],
+        useful: Callable[[ir.Table, Reading], Any] | None = None,
+    ) -> tuple[ir.Table, Reading]:
+        found = self._rows(frame, rows, extra, counted=True, useful=useful)
         if found is None:
             raise KeyError(rows.table)
         return found
@@ -456,14 +483,16 @@ class Population:
         asked = asked.filter(asked["day"].notnull())
         # Asked at one day, a person is one question; asked at several, two of them may lead to the same earlier day.
         days = asked.drop("parent") if frame.day is not None else asked.select("person_id", "day").distinct()
-        facts = frame.table.select("person_id", *[name for name in L.FACTS if name in frame.table.columns]).distinct()
-        anchors = days.left_join(facts, "person_id").drop("person_id_right") if _asks_facts(nodes) else days
+        folder = Folder(None)
+        asked_for = {each.key: replace(each, test=folder.fold(each.test), value=folder.fold(each.value)) for each in nodes}
+        parts = [part for each in asked_for.values() for part in (each.test, each.value)]
+        facts = _facts(parts)
+        anchors = days.inner_join(self._facts(facts), "person_id") if facts else days
         anchors = anchors.mutate(key=anchors["person_id"] * PER_DAY + anchors["day"])
         stored = anchors.cache()
-        parts = [part for each in nodes for part in (each.test, each.value)]
         inner = self.compute(Frame(stored, None, {}, stored), parts)
         then = Reading(inner, inner.table)
-        values = {names[each.key]: _where(then.value(each.value), then.value(each.test)) for each in nodes}
+        values = {names[key]: _where(then.value(each.value), then.value(each.test)) for key, each in asked_for.items()}
         told = inner.table.select("day", parent="person_id", **values)
         if frame.day is None:
             told = asked.inner_join(told, [asked["person_id"] == told["parent"], asked["day"] == told["day"]])
@@ -498,7 +527,7 @@ class _Plan:
         if isinstance(node, HEAVY):
             self._heavy[need][node.key] = node
             need, rank = need + 1, 0
-        elif isinstance(node, L.Clause) and not node.of_row:
+        elif _is_named(node):
             self._clauses[(need, rank)][node.key] = node
             rank += 1
         self._need[node.key], self._rank[node.key] = need, rank
@@ -530,6 +559,8 @@ def _frontier(node: L.Expr, columns: Mapping[int, str], needed: set[str], seen: 
         return
     seen.add(node.key)
     name = columns.get(node.key)
+    if isinstance(node, L.Fact | L.Citizen) and name is None:
+        needed.add(_fact(node))
     if name is not None:
         needed.add(name)
         for part in _parts(node):
@@ -537,6 +568,27 @@ def _frontier(node: L.Expr, columns: Mapping[int, str], needed: set[str], seen: 
         return
     for child in _own(node):
         _frontier(child, columns, needed, seen)
+
+
+def _fact(node: L.Fact | L.Citizen) -> str:
+    return node.name if isinstance(node, L.Fact) else "citizenships"
+
+
+def _facts(nodes: Iterable[L.Expr]) -> list[str]:
+    """The single facts of a person that nodes ask for."""
+    below = (each for node in nodes for each in node.walk())
+    return sorted({_fact(each) for each in below if isinstance(each, L.Fact | L.Citizen)})
+
+
+def _is_named(node: L.Expr) -> bool:
+    """Whether a light node becomes a column: named parts of rules, what is costly to work out again wherever it is
+    used, and tests of texts, so that the texts need not be carried along.
+    """
+    if node.of_row:
+        return False
+    if isinstance(node, L.Compare | L.OneOf | L.Contains):
+        return any(isinstance(child, L.Fact) and child.kind == "text" for child in node.children)
+    return isinstance(node, L.Clause | L.Citizen | L.Calendar)
 
 
 def _own(node: L.Expr) -> tuple[L.Expr, ...]:
@@ -560,15 +612,6 @@ def _personal(node: L.Expr) -> bool:
     return any(_personal(child) for child in _own(node))
 
 
-def _asks_facts(nodes: Iterable[L.AtEach]) -> bool:
-    return any(
-        isinstance(below, L.Fact | L.Citizen)
-        for node in nodes
-        for part in (node.test, node.value)
-        for below in part.walk()
-    )
-
-
 def _may_overlap(rows: L.Rows) -> bool:
     """Whether two rows can cover one day: stays in one zone never count it twice."""
     return rows.table != "stays" or rows.zone is None
@@ -577,6 +620,20 @@ def _may_overlap(rows: L.Rows) -> bool:
 def _in_pieces(rows: L.Rows) -> bool:
     """Whether the days that count are others than those from the first to the last of each row."""
     return rows.less is not None or rows.outside is not None or _may_overlap(rows)
+
+
+def _summed_in_pieces(node: L.Expr) -> bool:
+    """Whether days are summed over pieces; days outside a fixed period are had by subtraction."""
+    return isinstance(node, L.DaysIn) and (node.rows.less is not None or _may_overlap(node.rows))
+
+
+def _outside(table: ir.Table, first: int, last: int) -> ir.Table:
+    """Each piece in up to two, without the days of a fixed period."""
+    a, b = ibis.literal(first - 1, "int32"), ibis.literal(last + 1, "int32")
+    before = table.mutate(**{PIECE[1]: ibis.least(table[PIECE[1]], a)})
+    after = table.mutate(**{PIECE[0]: ibis.greatest(table[PIECE[0]], b)})
+    both = before.union(after)
+    return both.filter(both[PIECE[0]] <= both[PIECE[1]])
 
 
 def _span(rows: L.Rows) -> tuple[str, str]:
@@ -674,7 +731,7 @@ class Reading:
         """The Ibis expression of a node."""
         made = self.known.get(node.key)
         if made is None:
-            stored = self.frame.columns.get(node.key) if isinstance(node, L.Clause) else None
+            stored = self.frame.columns.get(node.key) if _is_named(node) else None
             made = self.table[stored] if stored is not None else _READERS[type(node)](self, node)
             self.known[node.key] = made
         return made

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sapar.engines.pathways.days import OPEN, parse
-from sapar.engines.pathways.facts.countries import is_country, zone
+from sapar.engines.pathways.days import OPEN, parse, to_date, to_day
+from sapar.engines.pathways.facts.countries import AREA, SCHENGEN, is_country, zone
 from sapar.engines.pathways.messages import message
 from sapar.engines.pathways.scalar import Person, Row
 
@@ -285,12 +285,14 @@ def _stays(value: Any, at: str, on: int, stays_on: bool) -> list[Row]:
         gone = _open(stay["to"])
         if not stays_on and stay["from"] <= on < gone:
             gone = on
-        country, area = stay["country"], zone(stay["country"])
-        if latest is not None and stay["from"] < latest[0] and latest[1] != country and "EU" not in (country, latest[1]):
+        country = stay["country"]
+        area = zone(country, to_date(gone))
+        if latest is not None and stay["from"] < latest[0] and not _one_area(country, latest[1]):
             raise CaseError(f"{place}.from", "stays_overlap", one=latest[1], other=country)
         if latest is None or gone > latest[0]:
             latest = (gone, country)
-        counted = max(stay["from"], seen.get(area, -OPEN) + 1)
+        joined = to_day(SCHENGEN[country]) if country in SCHENGEN and area == AREA else stay["from"]
+        counted = max(stay["from"], joined, seen.get(area, -OPEN) + 1)
         seen[area] = max(gone, seen.get(area, -OPEN))
         rows.append(
             {
@@ -303,6 +305,11 @@ def _stays(value: Any, at: str, on: int, stays_on: bool) -> list[Row]:
             }
         )
     return rows
+
+
+def _one_area(one: str, other: str) -> bool:
+    """Whether two stays can overlap: the same country, or a Schengen state and the area as a whole."""
+    return one == other or ("EU" in (one, other) and zone(one) == zone(other))
 
 
 def _contract(item: dict[str, Any], at: str) -> Row:
@@ -352,7 +359,7 @@ def _permits(value: Any, at: str) -> list[Row]:
         rows.append(
             {
                 "country": permit["country"],
-                "zone": zone(permit["country"]),
+                "zone": zone(permit["country"], to_date(min(_open(permit["to"]), cancelled))),
                 "kind": permit["kind"],
                 "issued_by": permit["issued_by"],
                 "starts": permit["from"] if permit["from"] is not None else -OPEN,

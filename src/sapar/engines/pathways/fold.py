@@ -28,10 +28,10 @@ _CONSTANT = (
 
 
 class Folder:
-    """Folds trees for one day; parts that trees share are folded once."""
+    """Folds trees for one day, or for any day (None); parts that trees share are folded once."""
 
-    def __init__(self, day: int) -> None:
-        self._today = L.Lit(day, "day")
+    def __init__(self, day: int | None) -> None:
+        self._today = L.DAY if day is None else L.Lit(day, "day")
         self._made: dict[int, Any] = {}
 
     def fold(self, node: L.Expr) -> L.Expr:

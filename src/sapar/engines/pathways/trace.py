@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sapar.engines.pathways import language as L
@@ -136,7 +137,7 @@ def _missing(expr: L.Expr, q: Question, found: dict[str, None]) -> None:
     elif isinstance(expr, L.Citizen):
         found["person.citizenships"] = None
     elif isinstance(expr, L.Aggregate) and expr.rows.where is not None:
-        for node in expr.rows.where.walk():
+        for node in _of_this_row(expr.rows.where):
             if isinstance(node, L.Col) and _unknown_somewhere(expr.rows, node.name, q):
                 found[f"{expr.rows.table}[].{node.name}"] = None
             elif isinstance(node, L.Fact | L.Citizen):
@@ -146,6 +147,14 @@ def _missing(expr: L.Expr, q: Question, found: dict[str, None]) -> None:
     else:
         for child in expr.children:
             _missing(child, q, found)
+
+
+def _of_this_row(node: L.Expr) -> Iterator[L.Expr]:
+    """The nodes of a row's condition, without those that speak of rows of their own."""
+    yield node
+    if not isinstance(node, L.Aggregate | L.DaysIn | L.AtEach | L.Covered | L.Trailing):
+        for child in node.children:
+            yield from _of_this_row(child)
 
 
 def _unknown_somewhere(rows: L.Rows, column: str, q: Question) -> bool:

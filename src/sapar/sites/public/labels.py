@@ -94,7 +94,7 @@ def pathway(way: Mapping[str, Any]) -> str:
 
 def recurring(period: str) -> str:
     """How often a duty comes back."""
-    return answers.period(period, words.language())
+    return capital(answers.period(period, words.language()))
 
 
 def fact(place: str) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 
 TOP, BOTTOM = 46, 136
 """Where the curve's highest and lowest values stand."""
-BARS, AXIS, HEIGHT = 150, 184, 204
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,26 @@ class Timeline:
     def has_curve(self) -> bool:
         """Whether days are counted against a limit."""
         return self.limit is not None
+
+    @property
+    def bars_y(self) -> int:
+        """The top of the bars: below the curve, or below the words where there is none."""
+        return BOTTOM + 14 if self.has_curve else TOP + 2
+
+    @property
+    def axis_y(self) -> int:
+        """The line of the months."""
+        return self.bars_y + 22
+
+    @property
+    def words_y(self) -> int:
+        """The names of the months."""
+        return self.axis_y + 18
+
+    @property
+    def height(self) -> int:
+        """The whole picture."""
+        return self.axis_y + 32
 
 
 def window_of(numbers: Mapping[str, Any]) -> Window | None:
@@ -208,8 +227,7 @@ def _curve(
         if n in (0, len(days) - 1) or days[n] == on or values[n] - values[n - 1] != values[n + 1] - values[n]
     ]
     return tuple(
-        (x(days[a]), _y(values[a], top), x(days[b]), _y(values[b], top), days[a] >= on)
-        for a, b in pairwise(corners)
+        (x(days[a]), _y(values[a], top), x(days[b]), _y(values[b], top), days[a] >= on) for a, b in pairwise(corners)
     )
 
 
