@@ -130,6 +130,16 @@ WORKER = [contract("2026-01-05", "2026-12-31")]
         {"entry.bars": ["ordered"], "entry.first_lawful_day": "2027-01-11"},
     ),
     (
+        "the citizenship not stated: work on a contract is unknown too",
+        {
+            "on": "2026-03-20",
+            "stays": OPEN_STAY,
+            "person": {},
+            "contracts": [contract("2026-03-02", "2026-12-31")],
+        },
+        {"stay.lawful": None, "work.allowed": None},
+    ),
+    (
         "another citizenship: the law is not known here",
         {"on": "2026-03-20", "stays": OPEN_STAY, "person": {"citizenships": ["UZ"]}},
         {"stay.lawful": None, "missing": ["law"]},

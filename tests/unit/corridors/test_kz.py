@@ -568,6 +568,16 @@ def test_duties_and_penalties(examine: Examine, facts: Facts, expected: dict[str
         {"stay.lawful": None, "entry.allowed": None},
     ),
     (
+        "the citizenship not stated: work on a contract is unknown too",
+        {
+            "on": "2026-03-20",
+            "stays": OPEN_STAY,
+            "person": {},
+            "contracts": [contract("2026-03-02", "2026-12-31")],
+        },
+        {"stay.lawful": None, "work.allowed": None},
+    ),
+    (
         "another citizenship: the law is not known here",
         {"on": "2026-03-20", "stays": OPEN_STAY, "person": {"citizenships": ["UZ"]}},
         {"stay.lawful": None, "missing": ["law"], "duties.registration": NONE},

@@ -549,6 +549,11 @@ def test_contracts_and_families(examine: Examine, facts: Facts, expected: dict[s
         {"stay.lawful": None, "entry.allowed": None, "stay.until": None, "work.allowed": None},
     ),
     (
+        "the citizenship not stated: work on a contract is unknown too",
+        {"on": "2025-08-01", "stays": HERE, "person": {}, "contracts": WORKER},
+        {"stay.lawful": None, "work.allowed": None},
+    ),
+    (
         "another citizenship: the law is not known here",
         {"on": "2026-03-20", "stays": OPEN_STAY, "contracts": WORKER, "person": {"citizenships": ["UZ"]}},
         {"stay.lawful": None, "work.allowed": None, "missing": ["law"]},

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.utils.translation import override
 
 from sapar.sites.public import forms, item_forms, steps, summary
 from sapar.sites.public.draft import Draft
@@ -191,3 +192,15 @@ def test_language_test_carries_its_day_where_it_counts_for_a_time() -> None:
         {"kind": "language", "name": "EPS-TOPIK", "on": "2025-09-01"}
     ]
     assert answered("JP", "jft") == [{"kind": "language", "name": "JFT-Basic", "level": "A2"}]
+
+
+def test_items_are_told_in_the_readers_language() -> None:
+    stay = {"country": "PL", "from": "2026-02-01", "to": None}
+    contract = {"kind": "employment", "from": "2026-02-05", "to": None, "ended": "2026-03-01"}
+    with override("ru"):
+        assert summary.item_text("stays", stay) == "Польша: 01.02.2026 – ещё там"
+        assert summary.item_text("contracts", contract) == (
+            "Трудовой договор: 05.02.2026 – 01.03.2026 (закончился досрочно)"
+        )
+    with override("ky"):
+        assert summary.item_text("stays", stay) == "Польша: 01.02.2026 – дагы эле ал жакта"

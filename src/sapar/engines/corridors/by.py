@@ -23,7 +23,7 @@ def corridor(law: Law) -> Corridor:
     bans = (kit.ordered_ban("BY"),)
     core = Corridor("BY", law, presence, bases, bans)
     contracts = kit.current(kit.contracts_in("BY"))
-    condition = law.in_force("BY-WORK-001") & L.either(core.stay_lawful)
+    condition = law.in_force("BY-WORK-001") & core.stay_lawful
     return Corridor(
         code="BY",
         law=law,

@@ -43,7 +43,7 @@ def corridor(law: Law) -> Corridor:
     )
     bans = _bans(law, presence, permits)
     core = Corridor("KZ", law, presence, bases, bans)
-    lawful = L.either(core.stay_lawful)
+    lawful = core.stay_lawful
     contracts = kit.current(kit.contracts_in("KZ"))
     return Corridor(
         code="KZ",
@@ -271,7 +271,7 @@ def _pathways(law: Law, core: Corridor, permits: Rows) -> tuple[Pathway, ...]:
     theirs = L.rows("family_permits", "KZ").filter(col("family_permits", "ends") >= DAY)
     other = L.either(L.Fact("purpose").equals("study"))
     barred = Need("not_barred", ~core.barred)
-    in_time = Need("lawful_stay", L.either(core.stay_lawful), ("KZ-STAY-006",))
+    in_time = Need("lawful_stay", core.stay_lawful, ("KZ-STAY-006",))
     return (
         eaeu.pathway(law, core, "KZ", ("KZ-WORK-001",)),
         Pathway(

@@ -199,7 +199,7 @@ def came_to_work() -> Expr:
 
 def _work(law: Law, core: Corridor) -> tuple[Work, ...]:
     contracts = kit.current(kit.contracts_in("RU"))
-    lawful = L.either(core.stay_lawful)
+    lawful = core.stay_lawful
     permits = kit.current(kit.permits_of("RU", "work_permit", "patent"))
     needed = law.in_force("RU-WORK-002")
     on_permit = L.when(needed | law.in_force("RU-WORK-001"), needed & lawful & L.exists(permits), UNKNOWN)
@@ -357,7 +357,7 @@ def _pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
     )
     fresh = events_in("RU", "medical").filter(col("events", "on_day") > L.months_after(DAY, -12))
     deadline = law.number("RU-EXP-007", "deadline_2", "day")
-    lawful = L.either(core.stay_lawful)
+    lawful = core.stay_lawful
     return (
         eaeu.pathway(law, core, "RU", ("RU-WORK-001", "RU-WORK-004", "RU-WORK-008")),
         Pathway(

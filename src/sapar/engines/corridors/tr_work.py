@@ -62,7 +62,7 @@ def work(law: Law, core: Corridor) -> tuple[Work, ...]:
     """Only a work permit gives the right to work, for the named employer."""
     now = kit.current(work_permits())
     last = L.maximum(now, _last_day(law))
-    lawful = L.either(core.stay_lawful)
+    lawful = core.stay_lawful
     return (
         Work(
             "work_permit",

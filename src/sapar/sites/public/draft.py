@@ -45,7 +45,10 @@ class Draft:
         kept = request.session.get(KEY)
         if not isinstance(kept, dict):
             return cls()
-        return cls(kept["case"], kept["asked"], kept["counter"], kept["what_if"])
+        try:
+            return cls(kept["case"], kept["asked"], kept["counter"], kept["what_if"])
+        except KeyError:  # written by another version of the site
+            return cls()
 
     def save(self, request: HttpRequest, *, adding: bool = False) -> None:
         """Put the draft into the answer's cookie; DraftTooLarge, and nothing saved, if an addition does not fit."""
@@ -57,7 +60,9 @@ class Draft:
     @classmethod
     def from_case(cls, case: Case) -> Draft:
         """A draft from a saved case; every question counts as asked."""
-        draft = cls(copy.deepcopy(case))
+        draft = cls(_without_nulls(copy.deepcopy(case)))
+        if isinstance(draft.case.get("person"), dict):
+            draft.case["person"] = _without_nulls(draft.case["person"])
         for name in LISTS:
             for item in draft.case.get(name, ()):
                 item["id"] = draft.next_id()
@@ -120,6 +125,11 @@ class Draft:
             self.case[name] = rest
         else:
             self.case.pop(name, None)
+
+
+def _without_nulls(record: Case) -> Case:
+    """The record without parts that are null, which means the same as not being there."""
+    return {name: value for name, value in record.items() if value is not None}
 
 
 COMPLETE = "all"

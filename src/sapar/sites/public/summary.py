@@ -39,13 +39,14 @@ def _span(first: str | None, last: str | None, open_end: str) -> str:
 
 def item_text(list_name: str, item: dict[str, Any]) -> str:
     """One item of a list in a line."""
+    # Messages stand outside f-strings: extraction does not look into them.
+    still, endless, early = _("still there"), _("no last day"), _("ended early")
     if list_name == "stays":
-        return f"{words.country(item['country'])}: {_span(item.get('from'), item.get('to'), _('still there'))}"
+        return f"{words.country(item['country'])}: {_span(item.get('from'), item.get('to'), still)}"
     if list_name == "contracts":
-        kind = str(dict(choices.CONTRACT_KINDS).get(item["kind"], item["kind"]))
-        end = item.get("ended") or item.get("to")
-        text = f"{kind}: {_span(item.get('from'), end, _('no last day'))}"
-        return f"{text} ({_('ended early')})" if item.get("ended") else text
+        kind = str(dict(choices.CONTRACT_KINDS).get(item.get("kind") or "", _("Your contract")))
+        text = f"{kind}: {_span(item.get('from'), item.get('ended') or item.get('to'), endless)}"
+        return f"{text} ({early})" if item.get("ended") else text
     if list_name == "permits":
         kind = str(choices.PERMIT_KINDS.get(item["kind"], item["kind"]))
         return f"{kind}, {words.country(item['country'])}: {_span(item.get('from'), item.get('to'), '…')}"
@@ -62,8 +63,9 @@ def _document(draft: Draft) -> list[str]:
     found = []
     for document in draft.case.get("documents", ()):
         text = str(names.get(document["kind"], document["kind"]))
-        expires = words.iso(document.get("expires"))
-        found.append(f"{text}, {_('valid until')} {words.short_day(expires)}" if expires else text)
+        if expires := words.iso(document.get("expires")):
+            text += ", " + _("valid until: %(day)s") % {"day": words.short_day(expires)}
+        found.append(text)
     return found
 
 
