@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from sapar.sites.public.policies import public
+from sapar.sites.public.views import pages
 
 
 @public
@@ -17,5 +18,6 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("health", health, name="health"),
+    path("robots.txt", pages.robots, name="robots"),
     *i18n_patterns(path("", include("sapar.sites.public.urls"))),
 ]
