@@ -115,8 +115,8 @@ class Oracle:
             return None
         if node.op == "age":
             return _age(number, day)
-        if day >= OPEN:
-            return OPEN
+        if abs(day) >= OPEN:  # without end or beginning
+            return OPEN if day > 0 else -OPEN
         if node.op == "months":
             return _months_after(day, number)
         if node.op == "working_days":

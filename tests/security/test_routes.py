@@ -59,14 +59,14 @@ def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[U
 PUBLIC = [route for route in routes() if getattr(route.callback, "__module__", "").startswith("sapar.sites.public")]
 
 
-ACTS_AND_FILES = {"open", "clear", "remove", "what_if", "calendar", "pdf", "case_file"}
+ACTS_AND_FILES = {"open", "clear", "remove", "what_if", "calendar", "pdf", "case_file", "robots"}
 PAGES = [route for route in PUBLIC if route.name not in ACTS_AND_FILES]
 
 
 def address(route: URLPattern, lang: str = "en") -> str:
     names = {name: SAMPLES[name] for name in route.pattern.converters}
     with override(lang):
-        return reverse(f"public:{route.name}", kwargs=names)
+        return reverse(route.name if route.name == "robots" else f"public:{route.name}", kwargs=names)
 
 
 @pytest.fixture
@@ -121,6 +121,15 @@ def test_page_holds_nothing_inline_and_no_foreign_file(route: URLPattern, client
     assert re.findall(r"<style|\sstyle=|\son[a-z]+=\"", page) == []
     loaded = re.findall(r'<(?:script|img|link|iframe)[^>]*(?:src|href)="([^"]+)"', page)
     assert [link for link in loaded if not link.startswith("/")] == []
+
+
+def test_search_engines_may_read_the_law_and_no_question(client: Client) -> None:
+    assert client.get("/robots.txt").content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /ky/check/",
+        "Disallow: /ru/check/",
+        "Disallow: /en/check/",
+    ]
 
 
 def test_cookies_are_closed_to_scripts_and_other_sites(client: Client) -> None:

@@ -6,7 +6,19 @@ Working days are Monday to Friday: public holidays are not known to the rules.
 
 from __future__ import annotations
 
-from sapar.engines.pathways.language import DAY, NO_END, Fact, age, months_after, when, working_days_after, year_start
+from sapar.engines.pathways.language import (
+    DAY,
+    NO_END,
+    Fact,
+    age,
+    col,
+    minimum,
+    months_after,
+    rows,
+    when,
+    working_days_after,
+    year_start,
+)
 
 BORN = Fact("birth_day")
 HERE = Fact("in_destination_register")
@@ -66,6 +78,19 @@ def test_months_of_a_day_without_end(spec):
         """,
         months_after(when(HERE, NO_END, DAY), 12),
         {1: "open", 2: "2027-03-20"},
+    )
+
+
+def test_months_of_a_beginning_from_of_old(spec):
+    """A permit without a first day is valid from of old, and so is a day some months after that."""
+    spec(
+        """
+        permits | country | kind      | from       | to
+        1       | KZ      | residence |            | 2026-12-31
+        2       | KZ      | residence | 2025-01-01 | 2026-12-31
+        """,
+        months_after(minimum(rows("permits", "KZ"), col("permits", "starts")), 12) > DAY,
+        {1: False, 2: False},
     )
 
 

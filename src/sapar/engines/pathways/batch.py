@@ -484,7 +484,9 @@ class Population:
         # Asked at one day, a person is one question; asked at several, two of them may lead to the same earlier day.
         days = asked.drop("parent") if frame.day is not None else asked.select("person_id", "day").distinct()
         folder = Folder(None)
-        asked_for = {each.key: replace(each, test=folder.fold(each.test), value=folder.fold(each.value)) for each in nodes}
+        asked_for = {
+            each.key: replace(each, test=folder.fold(each.test), value=folder.fold(each.value)) for each in nodes
+        }
         parts = [part for each in asked_for.values() for part in (each.test, each.value)]
         facts = _facts(parts)
         anchors = days.inner_join(self._facts(facts), "person_id") if facts else days
@@ -683,7 +685,7 @@ def _aggregate(
         counted = table.count() if where is None else where.ifelse(1, 0).sum()
         return {name: counted.cast("int32")}
     assert node.value is not None
-    value = _where(read.value(node.value), where)
+    value = _where(_of_each(table, read.value(node.value)), where)
     return {name: value.sum() if node.op == "total" else value.min() if node.op == "minimum" else value.max()}
 
 
@@ -823,6 +825,12 @@ def _as_day(date: Any) -> Any:
     return date.cast("date").delta(ibis.literal(EPOCH, "date"), unit="day").cast("int32")
 
 
+def _unless_endless(day: Any, value: Any) -> Any:
+    """A day without end or beginning stays one."""
+    open_, of_old = ibis.literal(OPEN, "int32"), ibis.literal(-OPEN, "int32")
+    return ibis.cases((day >= OPEN, open_), (day <= -OPEN, of_old), else_=value)
+
+
 def _read_calendar(r: Reading, node: L.Calendar) -> Any:
     day, number = r.value(node.day), r.value(node.number)
     if node.op == "months":
@@ -830,14 +838,14 @@ def _read_calendar(r: Reading, node: L.Calendar) -> Any:
             later = _as_date(day) + ibis.interval(months=node.number.value)
         else:
             later = _as_date(day) + number.as_interval("M")
-        return (day >= OPEN).ifelse(ibis.literal(OPEN, "int32"), _as_day(later))
+        return _unless_endless(day, _as_day(later))
     if node.op == "year_start":
-        return (day >= OPEN).ifelse(ibis.literal(OPEN, "int32"), _as_day(_as_date(day).cast("date").truncate("Y")))
+        return _unless_endless(day, _as_day(_as_date(day).cast("date").truncate("Y")))
     if node.op == "working_days":
         weekday = (day + 3) % 7
         position = ibis.least(weekday, 4) + number
         later = day - weekday + (position / 5).floor().cast("int32") * 7 + position % 5
-        return (day >= OPEN).ifelse(ibis.literal(OPEN, "int32"), later.cast("int32"))
+        return _unless_endless(day, later.cast("int32"))
     born, now = _as_date(number).cast("date"), _as_date(day).cast("date")
     early = (now.month() < born.month()) | ((now.month() == born.month()) & (now.day() < born.day()))
     return now.year() - born.year() - early.ifelse(1, 0)

@@ -1,7 +1,7 @@
 """Days as whole numbers, so that every reading of a rule does the same arithmetic.
 
 A day is the number of days since 1970-01-01. An end that is open (a stay that goes on, a contract without
-a last day) is `OPEN`. Month arithmetic uses the civil-calendar algorithms of H. Hinnant ("chrono-Compatible
+a last day) is `OPEN`; a beginning that is not stated (a permit valid from of old) is `-OPEN`. Month arithmetic uses the civil-calendar algorithms of H. Hinnant ("chrono-Compatible
 Low-Level Date Algorithms"); the same integer formulas are written in `batch`, since date libraries
 of different engines round months differently.
 """
@@ -44,10 +44,10 @@ def parse(text: str) -> int:
 def add_months(day: int, months: int) -> int:
     """The same day of the month, `months` later or earlier; the last day of the month where it does not exist.
 
-    31 January plus one month is 28 or 29 February. `OPEN` stays `OPEN`.
+    31 January plus one month is 28 or 29 February. `OPEN` stays `OPEN`, and `-OPEN` itself.
     """
-    if day >= OPEN:
-        return OPEN
+    if not -OPEN < day < OPEN:
+        return OPEN if day > 0 else -OPEN
     value = EPOCH + timedelta(days=day)
     month = value.year * 12 + value.month - 1 + months
     year, month = divmod(month, 12)
@@ -57,8 +57,8 @@ def add_months(day: int, months: int) -> int:
 
 def year_start(day: int) -> int:
     """1 January of the day's year."""
-    if day >= OPEN:
-        return OPEN
+    if not -OPEN < day < OPEN:
+        return OPEN if day > 0 else -OPEN
     return to_day(date((EPOCH + timedelta(days=day)).year, 1, 1))
 
 
@@ -67,8 +67,8 @@ def add_working_days(day: int, count: int) -> int:
 
     A day at the weekend counts from the Friday before it. Example: Friday plus one is Monday.
     """
-    if day >= OPEN:
-        return OPEN
+    if not -OPEN < day < OPEN:
+        return OPEN if day > 0 else -OPEN
     weekday = (day + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
     since_monday = min(weekday, 4)
     position = since_monday + count
