@@ -32,6 +32,8 @@ def answers(c: Corridor) -> dict[str, N.Expr]:
     """What `sapar check` and `sapar assess` ask of a corridor."""
     trees = {
         "present": c.presence.present,
+        "lawful": c.lawful,
+        "until": c.until,
         "stay_lawful": c.stay_lawful,
         "stay_until": c.stay_until,
         "overstay": c.overstay,

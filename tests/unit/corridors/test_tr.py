@@ -504,6 +504,16 @@ INSIDE = {"on": "2026-03-20", "stays": [stay("2025-10-01")], "documents": GOOD}
         },
     ),
     (
+        "TR-WORK-004 the first day of the residence permit not stated: unknown, and named",
+        {
+            **INSIDE,
+            "permits": [permit("residence", None, "2026-09-30")],
+            "contracts": [contract("2026-04-01", "2026-12-01")],
+            "events": [event("work_permit_application", "2026-03-16")],
+        },
+        {"pathways.TR-work-permit-inside.open": "unknown", "pathways.TR-work-permit-inside.missing": ["permits"]},
+    ),
+    (
         "TR-WORK-004 not on a permit for study",
         {
             **INSIDE,

@@ -101,9 +101,9 @@ def _registered_again(law: Law, presence: Presence) -> Expr:
 
 def _residence(law: Law, permits: Rows) -> Basis:
     """The term of the residence permit or visa; a permit whose last day is not known: the longest there is."""
-    starts, ends = col("permits", "starts"), col("permits", "ends")
-    longest = L.months_after(starts, law.number("KZ-STAY-005", "max_years") * 12) - 1
-    until = L.when((ends >= L.NO_END) & (starts > L.Lit(-OPEN, "day")), longest, ends)
+    ends = col("permits", "ends")
+    longest = kit.months_of_permit(law.number("KZ-STAY-005", "max_years") * 12)
+    until = L.when(ends >= L.NO_END, L.first_known(longest, ends), ends)
     return Basis(
         "residence",
         ("KZ-STAY-004", "KZ-STAY-005"),

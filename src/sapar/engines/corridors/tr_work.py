@@ -22,9 +22,9 @@ def work_permits() -> Rows:
 
 def _last_day(law: Law) -> Expr:
     """The permit's last day; where it is not known, that of the longest first permit."""
-    starts, ends = col("permits", "starts"), col("permits", "ends")
-    longest = L.months_after(starts, law.number("TR-WORK-006", "first_term_months")) - 1
-    return L.when((ends >= NO_END) & (starts > L.Lit(-OPEN, "day")), longest, ends)
+    ends = col("permits", "ends")
+    longest = kit.months_of_permit(law.number("TR-WORK-006", "first_term_months"))
+    return L.when(ends >= NO_END, L.first_known(longest, ends), ends)
 
 
 def _issued() -> Expr:
@@ -117,17 +117,14 @@ def pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
     asked = L.exists(events_in("TR", "work_permit_application", "application"))
     held = L.exists(work_permits().filter(col("permits", "ends") >= DAY))
     residence = kit.current(kit.permits_of("TR", "residence"))
-    starts, ends = col("permits", "starts"), col("permits", "ends")
-    six_months = L.months_after(starts, law.number("TR-WORK-004", "residence_permit_months")) - 1
-    long_enough = residence.filter((starts > L.Lit(-OPEN, "day")) & (ends >= six_months))
-    unknown_start = residence.filter(starts <= L.Lit(-OPEN, "day"))
-    stated = L.when(L.exists(unknown_start), L.Lit(None, "bool"), L.FALSE)
+    six_months = kit.months_of_permit(law.number("TR-WORK-004", "residence_permit_months"))
+    long_enough = residence.filter(col("permits", "ends") >= six_months)
     certificate = L.rows("qualifications").filter(col("qualifications", "kind").one_of("diploma", "skill_test"))
     barred = Need("not_barred", ~core.barred)
     contract = Need("contract", contracts, ("TR-WORK-002",), "contracts")
     application = Need("employer_application", asked | held, ("TR-WORK-002", "TR-WORK-003"), "events")
     permit = Need("permit", held, ("TR-WORK-006",), "permits")
-    six = Need("residence_six_months", L.exists(long_enough) | stated, ("TR-WORK-004",), "permits")
+    six = Need("residence_six_months", L.exists(long_enough), ("TR-WORK-004",), "permits")
     return (
         Pathway(
             "TR-work-permit",

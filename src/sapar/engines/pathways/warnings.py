@@ -57,7 +57,7 @@ class Warnings:
         if count is None:
             return None
         starts = [self.corridor.law.rule(rule).since for rule in count.rules]
-        if any(start is None for start in starts):
+        if not starts or any(start is None for start in starts):
             return None
         oldest = min(start for start in starts if start is not None)
         zone = self.corridor.presence.zone
