@@ -70,7 +70,10 @@ def life(rng: random.Random, countries: Sequence[str], on: date, *, only_trips: 
     one["contracts"] = [_contract(rng, countries, rng.choice(near)) for _ in range(rng.choice((0, 0, 1, 2)))]
     one["events"] = [_event(rng, countries, rng.choice(near)) for _ in range(rng.choice((0, 1, 2, 4)))]
     if rng.random() < 0.2:
-        relative = {"relation": rng.choice(("spouse", "child", "parent")), "of_citizenship": rng.choice(("KG", "UZ", None))}
+        relative = {
+            "relation": rng.choice(("spouse", "child", "parent")),
+            "of_citizenship": rng.choice(("KG", "UZ", None)),
+        }
         one["family"] = [{**relative, "contracts": [_contract(rng, countries, rng.choice(near))]}]
     return one
 
@@ -114,7 +117,9 @@ def _trips(rng: random.Random, countries: Sequence[str], on: date) -> Iterator[d
             return
         gone = entry + length * DAY
         if rng.random() < 0.15:  # on the last day of a year, of February, or to the first of the next
-            gone = max(entry, rng.choice((date(gone.year, 12, 31), date(gone.year, 3, 1) - DAY, date(gone.year + 1, 1, 1))))
+            gone = max(
+                entry, rng.choice((date(gone.year, 12, 31), date(gone.year, 3, 1) - DAY, date(gone.year + 1, 1, 1)))
+            )
         yield {"country": country, "from": entry.isoformat(), "to": gone.isoformat()}
         if rng.random() < 0.08:  # a trip within the trip, as two officers' records may have it
             inner = entry + rng.randrange((gone - entry).days + 1) * DAY

@@ -17,7 +17,12 @@ from tests.property.compare import agree
 from tests.property.effort import examples
 from tests.property.histories import asked_on, day, lives
 
-NEIGHBOURS = {"RU": ("RU", "RU", "KZ"), "KZ": ("KZ", "KZ", "RU"), "TR": ("TR", "TR", "RU"), "EU": ("DE", "PL", "EU", "RU")}
+NEIGHBOURS = {
+    "RU": ("RU", "RU", "KZ"),
+    "KZ": ("KZ", "KZ", "RU"),
+    "TR": ("TR", "TR", "RU"),
+    "EU": ("DE", "PL", "EU", "RU"),
+}
 DESTINATIONS = [code for code, meta in CORRIDORS.items() if meta.is_destination]
 LIMITED = ("RU", "KZ", "TR", "EU")
 """Corridors with a limit of days, or with bars that look at the past."""

@@ -19,7 +19,9 @@ from tests.property.trees import COUNTRIES, KINDS, Grower
 def test_random_trees_mean_the_same_in_all_readings(seed: int) -> None:
     rng = random.Random(seed)
     on = asked_on(rng)
-    trees: dict[str, N.Expr] = {f"tree_{n}": Grower(rng).grow(rng.choice(KINDS), rng.choice((1, 2, 3, 4))) for n in range(6)}
+    trees: dict[str, N.Expr] = {
+        f"tree_{n}": Grower(rng).grow(rng.choice(KINDS), rng.choice((1, 2, 3, 4))) for n in range(6)
+    }
     made = lives(seed, 40, COUNTRIES, on)
     agree(made, trees, day(on), "oracle", "scalar", "folded", "batch")
 
@@ -29,7 +31,9 @@ def test_random_trees_mean_the_same_in_all_readings(seed: int) -> None:
 def test_random_trees_mean_the_same_for_one_person(seed: int) -> None:
     rng = random.Random(seed)
     on = asked_on(rng)
-    trees: dict[str, N.Expr] = {f"tree_{n}": Grower(rng).grow(rng.choice(KINDS), rng.choice((2, 4, 6))) for n in range(4)}
+    trees: dict[str, N.Expr] = {
+        f"tree_{n}": Grower(rng).grow(rng.choice(KINDS), rng.choice((2, 4, 6))) for n in range(4)
+    }
     agree(lives(seed, 3, COUNTRIES, on), trees, day(on), "oracle", "scalar", "folded")
 
 

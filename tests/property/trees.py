@@ -40,7 +40,9 @@ class Grower:
         if rng.random() < 0.05:
             return L.Lit(None, kind)
         if kind == "bool":
-            return rng.choice((L.Fact("in_destination_register"), L.citizen_of(*rng.sample(("KG", "KZ", "RU"), 2)), L.TRUE))
+            return rng.choice(
+                (L.Fact("in_destination_register"), L.citizen_of(*rng.sample(("KG", "KZ", "RU"), 2)), L.TRUE)
+            )
         if kind == "day":
             known = L.Lit(parse(f"20{rng.randrange(12, 28)}-0{rng.randrange(1, 10)}-{rng.randrange(10, 29)}"), "day")
             return rng.choice((DAY, DAY, L.Fact("birth_day"), known))
@@ -97,7 +99,9 @@ class Grower:
             make = rng.choice((L.minimum, L.maximum))
             return make(rows, grow("day", depth, rows.table))
         if choice == 8:
-            return L.first_day_too_many(self.counted(depth), grow("day", 0), L.lit(rng.choice((30, 180))), self.limit(depth))
+            return L.first_day_too_many(
+                self.counted(depth), grow("day", 0), L.lit(rng.choice((30, 180))), self.limit(depth)
+            )
         if choice == 9:
             return L.nth_day_back(self.counted(depth), grow("day", 0), self.limit(depth))
         if choice == 10:
@@ -182,11 +186,15 @@ class Grower:
 
     def at_each(self, kind: N.Kind, depth: int) -> N.Expr:
         """The same question at other days."""
-        table, name = self.rng.choice((("stays", "gone"), ("stays", "entered"), ("events", "on_day"), ("contracts", "starts")))
+        table, name = self.rng.choice(
+            (("stays", "gone"), ("stays", "entered"), ("events", "on_day"), ("contracts", "starts"))
+        )
         found = L.rows(table, "KZ")
         if self.rng.random() < 0.5:
             found = found.filter(self.grow("bool", min(depth, 1), table))
-        return L.AtEach(found, L.least(col(table, name), DAY), self.grow("bool", min(depth, 2)), self.grow(kind, min(depth, 2)))
+        return L.AtEach(
+            found, L.least(col(table, name), DAY), self.grow("bool", min(depth, 2)), self.grow(kind, min(depth, 2))
+        )
 
 
 def _plain(name: str) -> bool:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 
 DAY = timedelta(days=1)
-FAR = 900
-"""Days to look ahead for a first lawful day: no limit here takes longer."""
+FAR = 4200
+"""Days to look ahead for a first lawful day: the longest bar lasts ten years."""
 
 SUSPENDED = (date(2021, 6, 16), date(2022, 9, 4))
 """RU-STAY-008: no term of stay ran."""
@@ -80,7 +80,7 @@ class Country:
             "stay_until": self._until(traveller, start) if lawful else None,
             "overstay": None if lawful is None and entered else self.overstay(traveller, on),
             "used": self.used(traveller, on) if on >= self.known_from else None,
-            "too_many": self.too_many(traveller, start) if on >= self.known_from else None,
+            "too_many": self.too_many(traveller, start),
             "barred_until": barred,
             "entry_allowed": False if barred else lawful,
             "first_lawful_day": self.first_lawful_day(traveller, start, barred) if on >= self.known_from else None,
@@ -98,7 +98,9 @@ class Country:
         if start is None or self.lawful(traveller, start, on) is not False:
             return 0
         last = on
-        while last >= start and self.lawful(traveller, start, last) is not True:
+        while (
+            last >= start and self.lawful(traveller, start, last) is False
+        ):  # where the law is not known, nobody overstays
             last -= DAY
         return (on - last).days
 

@@ -72,6 +72,20 @@ def test_known(spec):
     )
 
 
+def test_known_of_a_negation(spec):
+    """What is unknown is so with "not" before it (a mended fault: SQL lost the brackets)."""
+    spec(
+        """
+        persons | in_destination_register
+        1       | T
+        2       | F
+        3       |
+        """,
+        (~REGISTERED).known(),
+        {1: True, 2: True, 3: False},
+    )
+
+
 def test_either(spec):
     """ "As far as is known": unknown is read as false."""
     spec(

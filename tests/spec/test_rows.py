@@ -28,6 +28,15 @@ def test_exists(spec):
     spec(TOLD, exists(WELDERS), {1: True, 2: False, 3: None, 4: True, 5: False})
 
 
+def test_exists_with_a_negated_condition(spec):
+    """The same with "not": of one contract of 3 and of 4 nobody knows."""
+    spec(
+        TOLD,
+        exists(CONTRACTS.filter(~col("contracts", "occupation").equals("welder"))),
+        {1: False, 2: True, 3: None, 4: None, 5: False},
+    )
+
+
 def test_exists_without_a_condition(spec):
     """Whether there is a row at all; no rows mean "none", never "unknown"."""
     spec(TOLD, exists(CONTRACTS), {1: True, 2: True, 3: True, 4: True, 5: False})

@@ -42,7 +42,7 @@ def corridor(law: Law) -> Corridor:
     presence = Presence("RU", "RU")
     visa_free = _visa_free(law, presence)
     bases = (
-        _suspension(law),
+        _suspension(law, presence),
         _contract(law, presence),
         _family(law, presence),
         eaeu.grace(law, presence, "RU-STAY-006"),
@@ -91,11 +91,14 @@ def corridor(law: Law) -> Corridor:
 # Stay
 
 
-def _suspension(law: Law) -> Basis:
-    """From June 2021 the running of all terms of stay was suspended: nobody's stay ended."""
-    until = law.span(SUSPENSION)[1]
-    last = L.NO_END if until is None or not law.decides(SUSPENSION) else L.Lit(until, "day")
-    return Basis("suspension", (SUSPENSION,), KYRGYZ & law.in_force(SUSPENSION), last)
+def _suspension(law: Law, presence: Presence) -> Basis:
+    """From June 2021 the running of all terms of stay was suspended: nobody's stay ended, and who stayed on after it
+    was there lawfully until its last day.
+    """
+    since, until = law.span(SUSPENSION)
+    begun = L.TRUE if since is None else L.Lit(since, "day") <= DAY
+    last = L.NO_END if until is None else L.Lit(until, "day")
+    return Basis("suspension", (SUSPENSION,), KYRGYZ & begun & (presence.start <= last), last)
 
 
 def _visa_free(law: Law, presence: Presence) -> Basis:

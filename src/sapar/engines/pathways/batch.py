@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from sapar.engines.pathways import language as L
@@ -133,17 +134,8 @@ class Population:
         return Frame(stored, frame.day, columns, stored)
 
     def _stored(self, table: ir.Table, frame: Frame) -> Any:
-        """A table computed and kept, in place of what the frame was kept in.
-
-        The clauses of a level stay selections within one another: put into one, a clause that others rest on
-        would be written out again for each of them.
-        """
-        fused = ibis.options.sql.fuse_selects
-        ibis.options.sql.fuse_selects = False
-        try:
-            stored = table.cache()
-        finally:
-            ibis.options.sql.fuse_selects = fused
+        """A table computed and kept, in place of what the frame was kept in."""
+        stored = _computed(table)
         self._release(frame)
         return stored
 
@@ -491,7 +483,7 @@ class Population:
         facts = _facts(parts)
         anchors = days.inner_join(self._facts(facts), "person_id") if facts else days
         anchors = anchors.mutate(key=anchors["person_id"] * PER_DAY + anchors["day"])
-        stored = anchors.cache()
+        stored = _computed(anchors)
         inner = self.compute(Frame(stored, None, {}, stored), parts)
         then = Reading(inner, inner.table)
         values = {names[key]: _where(then.value(each.value), then.value(each.test)) for key, each in asked_for.items()}
@@ -572,6 +564,22 @@ def _frontier(node: L.Expr, columns: Mapping[int, str], needed: set[str], seen: 
         _frontier(child, columns, needed, seen)
 
 
+def _computed(table: ir.Table) -> Any:
+    """A table computed now and kept until it is released.
+
+    The clauses of a level stay selections within one another: put into one, a clause that others rest on would be
+    written out again for each of them.
+    """
+    fused = ibis.options.sql.fuse_selects
+    ibis.options.sql.fuse_selects = False
+    try:
+        stored = table.cache()
+        stored.count().execute()  # Spark would otherwise wait until what this rests on has been released
+    finally:
+        ibis.options.sql.fuse_selects = fused
+    return stored
+
+
 def _fact(node: L.Fact | L.Citizen) -> str:
     return node.name if isinstance(node, L.Fact) else "citizenships"
 
@@ -642,6 +650,13 @@ def _span(rows: L.Rows) -> tuple[str, str]:
     return PIECE if _in_pieces(rows) else rows.span
 
 
+def _bare(value: Any) -> Any:
+    """A truth value without its negations: as unknown as with them. (Ibis would write NOT x IS NULL for both readings.)"""
+    while isinstance(value.op(), ops.Not):
+        value = value.op().arg.to_expr()
+    return value
+
+
 def _of_each(table: ir.Table, value: Any) -> Any:
     """A value as a column of the table, be it the same for all."""
     return value if isinstance(value, ir.Column) else table["key"].notnull().ifelse(value, ibis.null(value.type()))
@@ -679,7 +694,7 @@ def _aggregate(
             return {name: table["key"].notnull().any()}
         made = {name: where.any()}
         if node.rows.where is not None and _nullable(node.rows.where):
-            made[f"{name}_unknown"] = where.isnull().any()
+            made[f"{name}_unknown"] = _bare(where).isnull().any()
         return made
     if node.op == "count":
         counted = table.count() if where is None else where.ifelse(1, 0).sum()
@@ -894,7 +909,7 @@ _READERS: dict[type, Callable[[Reading, Any], Any]] = {
     L.And: _read_and,
     L.Or: _read_or,
     L.Not: lambda r, n: ~r.value(n.item),
-    L.Known: lambda r, n: r.value(n.item).notnull(),
+    L.Known: lambda r, n: _bare(r.value(n.item)).notnull(),
     L.OneOf: _read_one_of,
     L.Contains: lambda r, n: r.value(n.item).cast("string").lower().contains(n.part),
     L.Case: _read_case,
