@@ -79,6 +79,8 @@ def _compared(x: Parts, y: Parts) -> Match:
     father = fathers(x.father, y.father)
     surname = _surnames(x, y)
     score = 1.0 - _GIVEN.get(given, 0.0) - _FATHER.get(father, 0.0) - _surname_penalty(surname, given, father, x, y)
+    if given is surname is A.EQUAL and father is A.NOT_GIVEN:
+        score = 1.0
     if _words(x) == 1 or _words(y) == 1:
         score -= _ONE_WORD
     if given is A.DIFFERENT or father is A.DIFFERENT:
