@@ -131,9 +131,17 @@ def day_limit(
     lawful = applies & L.when(covered, until_day >= DAY, UNKNOWN)
 
     def first(start: Expr) -> Expr:
-        day: Expr = NO_DAY
-        for rule in reversed(versions):
-            day = L.when(law.in_force(rule), back_from(law, rule, rows, presence, lawful, start), day)
+        # The version in force on the day back decides: a later one may let in sooner than the present one.
+        days: list[Expr] = [NO_DAY]
+        for rule in versions:
+            since, until = law.span(rule)
+            begin = start if since is None else L.greatest(start, L.Lit(since, "day"))
+            day = back_from(law, rule, rows, presence, lawful, begin)
+            if until is not None:
+                last = L.Lit(until, "day")
+                day = L.when(last >= DAY, L.when(L.first_known(day <= last, FALSE), day, NO_DAY), NO_DAY)
+            days.append(day)
+        day = L.when(covered, L.least(*days), NO_DAY)
         for permits in allowed_from:
             day = first_from(permits, day)
         return day

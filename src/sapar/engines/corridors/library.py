@@ -52,3 +52,11 @@ def library() -> Law:
         for data in corridor_data(code)["rules"]:
             records.append(RuleRecord.from_data(data, texts.get(data["id"], {})))
     return Law(records)
+
+
+@cache
+def example_reforms() -> dict[str, str]:
+    """The reforms that come with the project: the text of each YAML file by its name."""
+    folder = files("sapar.engines.corridors") / "reforms"
+    found = sorted(path.name for path in folder.iterdir() if path.name.endswith(".yaml"))
+    return {name.removesuffix(".yaml"): (folder / name).read_text(encoding="utf-8") for name in found}

@@ -70,6 +70,7 @@ class Population:
     def __init__(self, tables: Mapping[str, ir.Table]) -> None:
         self.tables = dict(tables)
         self._names = 0
+        self._live: list[Any] = []
 
     def answer(self, trees: Mapping[str, L.Expr], day: int, keep: Iterable[str] = ()) -> ir.Table:
         """A table of `person_id`, the columns `keep` of persons and one column a tree, asked about `day`.
@@ -136,12 +137,19 @@ class Population:
     def _stored(self, table: ir.Table, frame: Frame) -> Any:
         """A table computed and kept, in place of what the frame was kept in."""
         stored = _computed(table)
+        self._live.append(stored)
         self._release(frame)
         return stored
+
+    def close(self) -> None:
+        """Frees what answers were stored in; tables returned by `answer` cannot be read any more."""
+        while self._live:
+            self._live.pop().release()
 
     def _release(self, frame: Frame) -> None:
         """Frees what a frame was stored in, once its successor is."""
         if frame.stored is not None:
+            self._live = [stored for stored in self._live if stored is not frame.stored]
             frame.stored.release()
 
     def _join(self, frame: Frame, made: Made) -> Frame:

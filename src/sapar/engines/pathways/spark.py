@@ -28,6 +28,8 @@ LOCAL = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": str(os.cpu_count() or 2),
     "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.maxPlanStringLength": "1000",
     "spark.log.level": "ERROR",
 }
 """Settings for Spark within this process; a cluster has its own."""
