@@ -39,9 +39,7 @@ def corridor(law: Law) -> Corridor:
         work=_work(law, core),
         duties=_duties(law, core),
         pathways=(_pathway(law),),
-        findings=(
-            gulf.fees(law, "AE-REC-001", "AE"),
-        ),
+        findings=(gulf.fees(law, "AE-REC-001", "AE"),),
         penalties=_penalties(law, core),
         entry_rules=("AE-ENT-001",),
         work_rules=("AE-ENT-001", "AE-WORK-001"),

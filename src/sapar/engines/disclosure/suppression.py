@@ -64,9 +64,7 @@ def _determined(hidden: set[Cell], relations: Sequence[Relation[Cell]]) -> set[C
     return {cell for cell, number in place.items() if not free.size or np.abs(free[:, number]).max() < EXACT}
 
 
-def _partner(
-    relations: Sequence[Relation[Cell]], hidden: set[Cell], counts: Mapping[Cell, int]
-) -> Cell | None:
+def _partner(relations: Sequence[Relation[Cell]], hidden: set[Cell], counts: Mapping[Cell, int]) -> Cell | None:
     """The next count to leave out: of the sums with the fewest hidden, the smallest, zeros last."""
     open_sums = [relation for relation in relations if any(other not in hidden for other in relation)]
     if not open_sums:

@@ -276,9 +276,7 @@ class Corridor:
     def first_lawful_day(self) -> Expr:
         """The first day from the day asked about on which entry and presence are lawful, on what is held."""
         free = L.greatest(DAY, self.barred_until + 1)
-        days = tuple(
-            L.when(L.either(b.applies), b.first(free), NO_DAY) for b in self.bases if b.first is not None
-        )
+        days = tuple(L.when(L.either(b.applies), b.first(free), NO_DAY) for b in self.bases if b.first is not None)
         first = L.least(*days, NO_DAY)
         return L.when(L.first_known(first >= L.NO_END, FALSE), NO_DAY, first)
 

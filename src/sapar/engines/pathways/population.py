@@ -1,8 +1,8 @@
 """What is asked of a nation about one corridor: one row a person, with the answers that `check` gives for one.
 
-    with load("facts") as facts:
-        table = assess(Population.of(facts.ibis()), corridor("RU"), to_day(date(2026, 3, 20)))
-        write(table, Path("answers.parquet"))
+with load("facts") as facts:
+    table = assess(Population.of(facts.ibis()), corridor("RU"), to_day(date(2026, 3, 20)))
+    write(table, Path("answers.parquet"))
 """
 
 from __future__ import annotations

@@ -20,7 +20,9 @@ def trace(corridor: Corridor, q: Question) -> Json:
     return {
         "stay": [step for basis in corridor.bases for step in steps(basis.holds, q)],
         "entry": [step for ban in corridor.bans if q.value(ban.active) for step in steps(ban.active, q)],
-        "work": [step for work in corridor.work for step in steps(L.Clause(f"work:{work.name}", work.applies, work.rules), q)],
+        "work": [
+            step for work in corridor.work for step in steps(L.Clause(f"work:{work.name}", work.applies, work.rules), q)
+        ],
     }
 
 

@@ -69,7 +69,9 @@ class Warnings:
 def early_warning(early: tuple[int, tuple[str, ...]], lang: str) -> dict[str, Any]:
     """A stay, or the day asked about, lies before the oldest rule known."""
     since, rules = early
-    return _warning("not_established", rules, message(lang, "warning.not_established_stay", since=words.day(since, lang)))
+    return _warning(
+        "not_established", rules, message(lang, "warning.not_established_stay", since=words.day(since, lang))
+    )
 
 
 def _warning(kind: str, rules: Iterable[str], text: str) -> dict[str, Any]:

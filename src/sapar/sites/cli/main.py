@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sapar.sites.cli import assess, check, corridors, demo, facts, reform
+from sapar.sites.cli import assess, check, corridors, demo, facts, mrz, names, reform
 
 # The headings of `sapar --help` follow this order; the heading itself is stated where a command is added.
 ORDER = ("check", "corridors", "assess", "reform", "facts", "names", "mrz", "demo", "serve", "manage")
@@ -32,5 +32,5 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (check, corridors, assess, reform, facts, demo):
+for command in (check, corridors, assess, reform, facts, names, mrz, demo):
     command.register(app)

@@ -13,7 +13,9 @@ from sapar.sites.cli.options import AsJson, Language, as_date
 
 Lines = Annotated[
     list[str],
-    typer.Argument(metavar="LINE1 LINE2 [LINE3]", help="The lines, in quotes; or - for JSON Lines.", show_default=False),
+    typer.Argument(
+        metavar="LINE1 LINE2 [LINE3]", help="The lines, in quotes; or - for JSON Lines.", show_default=False
+    ),
 ]
 Day = Annotated[
     str | None, typer.Option("--on", metavar="DATE", help="Read two-digit years as of this day; today if not given.")

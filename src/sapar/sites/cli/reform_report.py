@@ -94,9 +94,7 @@ def _page(
     title: str, notes: Sequence[str], svg: str, rows: Sequence[Mapping[str, Any]], names: Sequence[str], lang: str
 ) -> str:
     head = "".join(f"<th>{escape(message(lang, f'compare.{name}'))}</th>" for name in names)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(row[name]))}</td>" for name in names) + "</tr>\n" for row in rows
-    )
+    body = "".join("<tr>" + "".join(f"<td>{escape(str(row[name]))}</td>" for name in names) + "</tr>\n" for row in rows)
     said = "".join(f"<p>{escape(note)}</p>" for note in notes)
     style = (
         "body{font:16px/1.5 'Golos Text',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b2a33}"

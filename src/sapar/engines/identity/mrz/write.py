@@ -56,7 +56,9 @@ def _number(document: Document, layout: Layout, cells: list[list[str]]) -> str:
 
 def _names(document: Document, layout: Layout) -> str:
     room = layout.fields["names"].stop - layout.fields["names"].start
-    surname, given = (_fit(text, r"([A-Z0-9]+( [A-Z0-9]+)*)?", "names") for text in (document.surname, document.given_names))
+    surname, given = (
+        _fit(text, r"([A-Z0-9]+( [A-Z0-9]+)*)?", "names") for text in (document.surname, document.given_names)
+    )
     surname, given = surname.replace(" ", FILLER), given.replace(" ", FILLER)
     if not surname + given:
         raise DocumentError("a name is missing")

@@ -135,5 +135,3 @@ def _reasons(x: Parts, y: Parts, given: Agreement, father: Agreement, surname: A
     if _words(x) == 1 or _words(y) == 1:
         found.append("one_word")
     return tuple(found)
-
-

@@ -20,7 +20,10 @@ FEMALE, MALE = "F", "M"
 _TOKEN = re.compile(r"(?P<word>[^\W\d_]+)(?P<dot>\.?)(?P<dash>-?)|(?P<comma>,|<<+)|(?P<open>\()|(?P<close>\))")
 _APOSTROPHES = re.compile(r"(?<=\w)['`´ʹʻʼʿ‘’′]")
 _FORMERLY = frozenset(
-    map(fold_word, "урожд урождённая рожд дев девичья бывш бывшая ранее прежняя прежде née nee formerly мурда мурунку".split())
+    map(
+        fold_word,
+        "урожд урождённая рожд дев девичья бывш бывшая ранее прежняя прежде née nee formerly мурда мурунку".split(),
+    )
 )
 _FILLING = frozenset(map(fold_word, "в девичестве фамилия фамилиясы аты кыз".split()))
 _PATRONYMIC = re.compile(r"..(?:(?P<man>ovich|evich)|(?P<woman>ovna|evna|ichna))$")
