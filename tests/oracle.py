@@ -31,56 +31,56 @@ class Oracle:
 
     def value(self, node: N.Expr, row: Row | None = None) -> Any:
         """The value of a node, None if it is unknown."""
-        return getattr(self, f"_{type(node).__name__}")(node, row)
+        return getattr(self, f"of_{type(node).__name__.lower()}")(node, row)
 
     # What is known
 
-    def _Lit(self, node: N.Lit, row: Row | None) -> Any:
+    def of_lit(self, node: N.Lit, row: Row | None) -> Any:
         return node.value
 
-    def _Param(self, node: N.Param, row: Row | None) -> Any:
+    def of_param(self, node: N.Param, row: Row | None) -> Any:
         return node.value
 
-    def _Today(self, node: N.Today, row: Row | None) -> Any:
+    def of_today(self, node: N.Today, row: Row | None) -> Any:
         return self.day
 
-    def _Fact(self, node: N.Fact, row: Row | None) -> Any:
+    def of_fact(self, node: N.Fact, row: Row | None) -> Any:
         return self.facts.get(node.name)
 
-    def _Col(self, node: N.Col, row: Row | None) -> Any:
+    def of_col(self, node: N.Col, row: Row | None) -> Any:
         assert row is not None
         return row[node.name]
 
-    def _Citizen(self, node: N.Citizen, row: Row | None) -> Any:
+    def of_citizen(self, node: N.Citizen, row: Row | None) -> Any:
         held = self.facts.get("citizenships")
         return None if held is None else any(code in node.codes for code in held.split())
 
-    def _Clause(self, node: N.Clause, row: Row | None) -> Any:
+    def of_clause(self, node: N.Clause, row: Row | None) -> Any:
         return self.value(node.item, row)
 
     # Truth: unknown (None) lies between false and true
 
-    def _And(self, node: N.And, row: Row | None) -> Any:
+    def of_and(self, node: N.And, row: Row | None) -> Any:
         return _truth(min(_rank(self.value(item, row)) for item in node.items))
 
-    def _Or(self, node: N.Or, row: Row | None) -> Any:
+    def of_or(self, node: N.Or, row: Row | None) -> Any:
         return _truth(max(_rank(self.value(item, row)) for item in node.items))
 
-    def _Not(self, node: N.Not, row: Row | None) -> Any:
+    def of_not(self, node: N.Not, row: Row | None) -> Any:
         return _truth(2 - _rank(self.value(node.item, row)))
 
-    def _Known(self, node: N.Known, row: Row | None) -> Any:
+    def of_known(self, node: N.Known, row: Row | None) -> Any:
         return self.value(node.item, row) is not None
 
-    def _Case(self, node: N.Case, row: Row | None) -> Any:
+    def of_case(self, node: N.Case, row: Row | None) -> Any:
         test = self.value(node.test, row)
         return None if test is None else self.value(node.then if test else node.other, row)
 
-    def _FirstKnown(self, node: N.FirstKnown, row: Row | None) -> Any:
+    def of_firstknown(self, node: N.FirstKnown, row: Row | None) -> Any:
         known = self._known(node.items, row)
         return known[0] if known else None
 
-    def _Extreme(self, node: N.Extreme, row: Row | None) -> Any:
+    def of_extreme(self, node: N.Extreme, row: Row | None) -> Any:
         known = sorted(self._known(node.items, row))
         return (known[-1] if node.greatest else known[0]) if known else None
 
@@ -89,27 +89,27 @@ class Oracle:
 
     # Values
 
-    def _Compare(self, node: N.Compare, row: Row | None) -> Any:
+    def of_compare(self, node: N.Compare, row: Row | None) -> Any:
         a, b = self.value(node.left, row), self.value(node.right, row)
         if a is None or b is None:
             return None
         return {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[node.op] if node.op != "==" else a == b
 
-    def _Arithmetic(self, node: N.Arithmetic, row: Row | None) -> Any:
+    def of_arithmetic(self, node: N.Arithmetic, row: Row | None) -> Any:
         a, b = self.value(node.left, row), self.value(node.right, row)
         if a is None or b is None:
             return None
         return {"+": a + b, "-": a - b, "*": a * b}[node.op]
 
-    def _OneOf(self, node: N.OneOf, row: Row | None) -> Any:
+    def of_oneof(self, node: N.OneOf, row: Row | None) -> Any:
         text = self.value(node.item, row)
         return None if text is None else text in node.values
 
-    def _Contains(self, node: N.Contains, row: Row | None) -> Any:
+    def of_contains(self, node: N.Contains, row: Row | None) -> Any:
         text = self.value(node.item, row)
         return None if text is None else node.part in text.lower()
 
-    def _Calendar(self, node: N.Calendar, row: Row | None) -> Any:
+    def of_calendar(self, node: N.Calendar, row: Row | None) -> Any:
         day, number = self.value(node.day, row), self.value(node.number, row)
         if day is None or number is None:
             return None
@@ -150,7 +150,7 @@ class Oracle:
             days |= own
         return days
 
-    def _Aggregate(self, node: N.Aggregate, row: Row | None) -> Any:
+    def of_aggregate(self, node: N.Aggregate, row: Row | None) -> Any:
         found = self.rows(node.rows)
         sure = [each for each, truth in found if truth is True]
         if node.op == "exists":
@@ -163,13 +163,13 @@ class Oracle:
             return sum(values)
         return (min(values) if node.op == "minimum" else max(values)) if values else None
 
-    def _DaysIn(self, node: N.DaysIn, row: Row | None) -> Any:
+    def of_daysin(self, node: N.DaysIn, row: Row | None) -> Any:
         first, last = self.value(node.first), self.value(node.last)
         if first is None or last is None:
             return None
         return len(self.days(node.rows) & _days(first, last))
 
-    def _Trailing(self, node: N.Trailing, row: Row | None) -> Any:
+    def of_trailing(self, node: N.Trailing, row: Row | None) -> Any:
         assert row is not None
         first, last = (row[name] for name in node.rows.span)
         if first > last:  # a stay within another
@@ -177,11 +177,11 @@ class Oracle:
         last = min(last, LAST)
         return len(self.days(node.rows) & _days(last - node.width + 1, last))
 
-    def _Covered(self, node: N.Covered, row: Row | None) -> Any:
+    def of_covered(self, node: N.Covered, row: Row | None) -> Any:
         day = self.value(node.day, row)
         return None if day is None else day in self.days(node.rows)
 
-    def _FirstDayTooMany(self, node: N.FirstDayTooMany, row: Row | None) -> Any:
+    def of_firstdaytoomany(self, node: N.FirstDayTooMany, row: Row | None) -> Any:
         start, window, limit = (self.value(part) for part in (node.start, node.window, node.limit))
         if start is None or window is None or limit is None:
             return None
@@ -194,14 +194,14 @@ class Oracle:
             day += 1
         return OPEN
 
-    def _NthDayBack(self, node: N.NthDayBack, row: Row | None) -> Any:
+    def of_nthdayback(self, node: N.NthDayBack, row: Row | None) -> Any:
         before, number = self.value(node.before), self.value(node.number)
         if before is None or number is None:
             return None
         earlier = sorted((day for day in self.days(node.rows) if day < before), reverse=True)
         return earlier[number - 1] if len(earlier) >= number else None
 
-    def _LargestCount(self, node: N.LargestCount, row: Row | None) -> Any:
+    def of_largestcount(self, node: N.LargestCount, row: Row | None) -> Any:
         window, first, last = (self.value(part) for part in (node.window, node.first, node.last))
         if window is None or first is None or last is None:
             return None
@@ -212,7 +212,7 @@ class Oracle:
             most = max(most, counted)
         return most
 
-    def _AtEach(self, node: N.AtEach, row: Row | None) -> Any:
+    def of_ateach(self, node: N.AtEach, row: Row | None) -> Any:
         values = []
         for each, truth in self.rows(node.rows):
             day = self.value(node.day, each)

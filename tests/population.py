@@ -30,7 +30,7 @@ def database() -> Any:
 def population(persons: Mapping[int, Person]) -> Population:
     """The facts of many persons by their number."""
     of_persons = [{"person_id": number, **person.facts} for number, person in persons.items()]
-    tables = {"persons": _table(of_persons, {name: kind for name, kind in N.FACTS.items()})}
+    tables = {"persons": _table(of_persons, N.FACTS)}
     for name, columns in N.COLUMNS.items():
         rows = [
             {"person_id": number, **row} for number, person in persons.items() for row in person.tables.get(name, ())

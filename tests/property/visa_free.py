@@ -11,9 +11,6 @@ from datetime import date, timedelta
 from typing import Any
 
 DAY = timedelta(days=1)
-FAR = 4200
-"""Days to look ahead for a first lawful day: the longest bar lasts ten years."""
-
 SUSPENDED = (date(2021, 6, 16), date(2022, 9, 4))
 """RU-STAY-008: no term of stay ran."""
 PARDON = date(2018, 11, 1)
@@ -31,6 +28,7 @@ class Traveller:
             for stay in case["stays"]
             if stay["country"] == country
         )
+        self.ends: dict[date, date] = {}
         self.days = {day for first, last in self.trips for day in _days(first, min(last, self.on + 400 * DAY))}
 
     def entered(self, day: date) -> date | None:
@@ -65,7 +63,11 @@ class Country:
         """Whether one who came on `start` is there lawfully on a later day."""
         if self.tolerated(day):
             return True
-        return None if day < self.known_from else day < self.too_many(traveller, start)
+        if day < self.known_from:
+            return None
+        if start not in traveller.ends:
+            traveller.ends[start] = self.too_many(traveller, start)
+        return day < traveller.ends[start]
 
     def answer(self, traveller: Traveller) -> dict[str, Any]:
         """What the corridor says on the day asked about."""
@@ -104,17 +106,16 @@ class Country:
             last -= DAY
         return (on - last).days
 
-    def first_lawful_day(self, traveller: Traveller, start: date, barred: date | None) -> date | None:
+    def first_lawful_day(self, traveller: Traveller, start: date, barred: date | None) -> date:
         """The first day on which one may be there: on, or, after leaving now, to come back."""
         on = traveller.on
         if barred is None and self.lawful(traveller, start, on):
             return on
         past = {day for day in traveller.days if day <= on}
-        for ahead in range(FAR):
-            day = on + ahead * DAY
-            if (barred is None or day > barred) and self.room(past - {day}, day):
-                return day
-        return None
+        day = on if barred is None else barred + DAY
+        while not self.room(past - {day}, day):
+            day += DAY
+        return day
 
     def room(self, past: set[date], day: date) -> bool:
         """Whether one more day fits."""

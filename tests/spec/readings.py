@@ -57,7 +57,7 @@ def batch_unfolded(persons: Mapping[int, Person], trees: Mapping[str, N.Expr], d
 
 def batch_at_each(persons: Mapping[int, Person], trees: Mapping[str, N.Expr], day: int) -> Answers:
     """For a population, about a day that each person brings along: as questions about the past are asked."""
-    anchor = {name: None for name in N.COLUMNS["payments"]} | {"country": "ZZ", "for": "anchor", "starts": day}
+    anchor = dict.fromkeys(N.COLUMNS["payments"]) | {"country": "ZZ", "for": "anchor", "starts": day}
     anchored = {
         number: replace(person, tables={**person.tables, "payments": [*person.tables.get("payments", []), anchor]})
         for number, person in persons.items()

@@ -42,7 +42,7 @@ def test_every_reading_knows_every_part(part: type[nodes.Expr]) -> None:
     assert part in scalar._MAKERS
     assert part in batch._READERS
     assert part in prose.TELLERS
-    assert hasattr(Oracle, f"_{part.__name__}")
+    assert hasattr(Oracle, f"of_{part.__name__.lower()}")
 
 
 def test_rows_are_specified_in_all_ways() -> None:

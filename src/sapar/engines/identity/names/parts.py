@@ -175,8 +175,8 @@ def _finished(
     ending = next((found for word in surname if (found := _STRONG.search(word.text))), None)
     told = "" if ending is None else FEMALE if ending["woman"] else MALE
     texts = tuple(word.text for word in surname)
-    found = [Parts(texts, given, father, sex, told, former, first)]
+    plain = [Parts(texts, given, father, sex, told, former, first)]
     if father is None and len(given) > 1:  # Асанов Б. Т.; ASANOV BAKYT TOKTOGUL
         alternative = Parts(texts, given[:-1], given[-1], sex, told, former, first)
-        found = [alternative] if given[-1].initial else [*found, alternative]
-    return found
+        return [alternative] if given[-1].initial else [*plain, alternative]
+    return plain

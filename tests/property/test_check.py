@@ -1,0 +1,134 @@
+"""Answers of `sapar check` fit together: asked again on the day that an answer names, the answer is what it said."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sapar.engines.corridors.registry import CORRIDORS
+from sapar.engines.pathways.answer import check
+from tests.property.effort import examples
+from tests.property.histories import asked_on, life, told
+from tests.property.test_corridors import DESTINATIONS, countries
+
+DAY = timedelta(days=1)
+ROLLING = ("KZ", "TR", "EU")
+Json = dict[str, Any]
+
+
+def cases(seed: int, code: str, number: int, *, only_trips: bool = False) -> list[Json]:
+    """Cases about one destination, each on a day of its own."""
+    rng = random.Random(seed)
+    return [life(rng, countries(code), asked_on(rng), only_trips=only_trips) | {"destination": code} for _ in range(number)]
+
+
+def on(case: Json, day: date | str) -> Json:
+    """The same case on another day."""
+    return case | {"on": str(day)}
+
+
+def left(case: Json, day: date) -> Json:
+    """The case of one who leaves on a day, or does not come: no trip goes on or begins after it."""
+    stays = [
+        stay | {"to": min(stay.get("to", "9999-12-31"), str(day))} for stay in case["stays"] if stay["from"] <= str(day)
+    ]
+    return case | {"stays": stays}
+
+
+def staying(case: Json, day: date) -> Json:
+    """The case of one who enters on a day, or is there, and stays on."""
+    stays = left(case, day)["stays"]
+    code = case["destination"]
+    here = [stay for stay in stays if stay["country"] == code and stay["to"] == str(day)]
+    if here:
+        here[-1].pop("to")
+        return case | {"stays": stays}
+    return case | {"stays": [*stays, {"country": code, "from": str(day)}]}
+
+
+@pytest.mark.parametrize("code", DESTINATIONS)
+@examples(20)
+@given(seed=st.integers(0, 2**32))
+def test_until_is_lawful_and_the_day_after_is_not(code: str, seed: int) -> None:
+    for case in cases(seed, code, 4):
+        day = date.fromisoformat(case["on"])
+        present = check(staying(case, day))
+        if not present["stay"]["present"]:
+            continue
+        until = present["stay"]["until"]
+        if not present["stay"]["lawful"]:
+            assert until is None
+            assert present["stay"]["overstay_days"] != 0
+            continue
+        assert present["stay"]["overstay_days"] == 0
+        if until is None or date.fromisoformat(until) > CORRIDORS[code].law_known_until + 3650 * DAY:
+            continue
+        again = check(on(staying(case, day), until))
+        assert (again["stay"]["lawful"], again["stay"]["until"]) == (True, until), told(staying(case, day))
+        after = check(on(staying(case, day), date.fromisoformat(until) + DAY))
+        assert after["stay"]["lawful"] is not True, told(staying(case, day))
+        if after["stay"]["lawful"] is False:
+            assert after["stay"]["overstay_days"] == 1, told(staying(case, day))
+
+
+@pytest.mark.parametrize("code", DESTINATIONS)
+@examples(20)
+@given(seed=st.integers(0, 2**32))
+def test_first_lawful_day_is_lawful_to_enter_and_no_earlier_day_is(code: str, seed: int) -> None:
+    for case in cases(seed, code, 3):
+        day = date.fromisoformat(case["on"])
+        away = left(case, day - DAY) | {"events": [e for e in case.get("events", []) if e["on"] <= case["on"]]}
+        entry = check(away)["entry"]
+        first = entry["first_lawful_day"]
+        if first is None:
+            assert entry["allowed"] is not True, told(away)
+            continue
+        later = date.fromisoformat(first)
+        assert (entry["allowed"] is True) == (later == day), told(away)
+        assert check(on(away, later))["entry"]["allowed"] is True, told(away)
+        if later > day:
+            for earlier in {later - DAY, day, day + (later - day) // 2}:
+                assert check(on(away, earlier))["entry"]["allowed"] is not True, f"{earlier} {told(away)}"
+
+
+@pytest.mark.parametrize("code", ROLLING)
+@examples(15)
+@given(seed=st.integers(0, 2**32), days=st.integers(1, 120))
+def test_days_left_never_grow_while_one_stays(code: str, seed: int, days: int) -> None:
+    for case in cases(seed, code, 4, only_trips=True):
+        day = max(date.fromisoformat(case["on"]), date(2023, 1, 27))
+        stays = staying(case, day)
+        now, then = (check(on(stays, when))["stay"] for when in (day, day + days * DAY))
+        if now["days_left"] is not None and then["days_left"] is not None:
+            assert then["days_left"] <= now["days_left"], told(on(stays, day))
+
+
+@pytest.mark.parametrize("code", DESTINATIONS)
+@examples(20)
+@given(seed=st.integers(0, 2**32))
+def test_parts_of_an_answer_do_not_contradict_one_another(code: str, seed: int) -> None:
+    for case in cases(seed, code, 4):
+        answer = check(case)
+        entry, stay = answer["entry"], answer["stay"]
+        assert answer["on"] == case["on"]
+        if entry["barred_until"]:
+            assert entry["barred_until"] >= case["on"], told(case)
+            assert entry["allowed"] is not True, told(case)
+        if entry["first_lawful_day"]:
+            assert entry["first_lawful_day"] >= case["on"], told(case)
+        if stay["until"]:
+            assert stay["until"] >= case["on"], told(case)
+        if stay["lawful"] is not False:
+            assert not stay["overstay_days"], told(case)
+        if stay["days_left"] is not None:
+            assert stay["days_left"] >= 0, told(case)
+        for duty in answer["duties"]:
+            late = duty["due"] is not None and duty["due"] < case["on"] and duty["done"] is False
+            assert duty["overdue"] == late, told(case)
+        for pathway in answer["pathways"]:
+            assert (pathway["open"] == "yes") == (not pathway["missing"]), told(case)
