@@ -24,7 +24,27 @@ Json = dict[str, Any]
 def cases(seed: int, code: str, number: int, *, only_trips: bool = False) -> list[Json]:
     """Cases about one destination, each on a day of its own."""
     rng = random.Random(seed)
-    return [life(rng, countries(code), asked_on(rng), only_trips=only_trips) | {"destination": code} for _ in range(number)]
+    where = ("EU", "EU", "RU") if code == "EU" else countries(code)
+    return [life(rng, where, asked_on(rng), only_trips=only_trips) | {"destination": code} for _ in range(number)]
+
+
+def settled(case: Json) -> Json:
+    """The case with nothing unknown about who one is, and nothing that begins only later: an answer about a later day
+    can then differ by the day alone.
+    """
+    day = case["on"]
+
+    def begun(facts: list[Json]) -> list[Json]:
+        return [fact for fact in facts if (fact.get("from") or fact.get("on") or "") <= day and not fact.get("ended")]
+
+    known = {name: begun(case.get(name, [])) for name in ("permits", "contracts", "events")}
+    return {
+        **case,
+        **known,
+        "family": [],
+        "person": {"citizenships": ["KG"], "birth_date": "1992-05-01", "in_destination_register": False},
+        "documents": [{"kind": "passport", "expires": "2045-01-01"}],
+    }
 
 
 def on(case: Json, day: date | str) -> Json:
@@ -56,7 +76,7 @@ def staying(case: Json, day: date) -> Json:
 @given(seed=st.integers(0, 2**32))
 def test_until_is_lawful_and_the_day_after_is_not(code: str, seed: int) -> None:
     for case in cases(seed, code, 4):
-        day = date.fromisoformat(case["on"])
+        day, case = date.fromisoformat(case["on"]), settled(case)
         present = check(staying(case, day))
         if not present["stay"]["present"]:
             continue
@@ -82,7 +102,7 @@ def test_until_is_lawful_and_the_day_after_is_not(code: str, seed: int) -> None:
 def test_first_lawful_day_is_lawful_to_enter_and_no_earlier_day_is(code: str, seed: int) -> None:
     for case in cases(seed, code, 3):
         day = date.fromisoformat(case["on"])
-        away = left(case, day - DAY) | {"events": [e for e in case.get("events", []) if e["on"] <= case["on"]]}
+        away = left(settled(case), day - DAY)
         entry = check(away)["entry"]
         first = entry["first_lawful_day"]
         if first is None:

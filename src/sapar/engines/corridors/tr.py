@@ -66,8 +66,8 @@ def _once_settled(basis: Basis, settled: Expr) -> Basis:
 
 def _visa_free(law: Law, presence: Presence, permits: Rows) -> Basis:
     """90 days in 180; days on a permit are not visa-free days. After a permit one must leave first (TR-EXP-001)."""
-    ended = permits.filter((col("permits", "ends") < DAY) & (col("permits", "ends") >= presence.start))
-    left_behind = L.maximum(ended, col("permits", "ends"))
+    held = permits.filter((col("permits", "starts") <= DAY) & (col("permits", "ends") >= presence.start))
+    left_behind = L.maximum(held, col("permits", "ends"))
     return kit.day_limit(law, presence, (LIMIT,), rows=presence.stays.minus(permits), cap=left_behind)
 
 

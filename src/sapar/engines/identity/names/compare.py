@@ -138,7 +138,9 @@ def _surname(one: str, other: str) -> Agreement:
     a, b = _man(one), _man(other)
     cost, size = distance(a, b), max(length(a), length(b))
     roots = root_of(one), root_of(other)
-    if cost > _BOTH_KNOWN and all(is_known_root(stem) for stem in roots) and not same_root(*roots):
+    if same_root(*roots):
+        return A.SPELLING
+    if cost > _SPELLING and all(is_known_root(stem) for stem in roots):
         return A.DIFFERENT
     if cost > (0.5 if size <= 4 else 0.8 if size == 5 else 1.0 if size < 8 else 1.3):
         return A.DIFFERENT

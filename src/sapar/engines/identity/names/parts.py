@@ -144,7 +144,7 @@ def _splits(rest: Sequence[Word], has_father: bool, fixed: int | None) -> list[S
         given = tuple(word for at, word in enumerate(rest) if at not in strong)
         return [(surname, given, strong[0] == 0)]
     found: list[Split] = [(everything[:1], everything[1:], True), (everything[-1:], everything[:-1], False)]
-    if has_father or not strong:
+    if has_father:
         found.append(((), everything, None))
     return found
 
@@ -176,7 +176,7 @@ def _finished(
     told = "" if ending is None else FEMALE if ending["woman"] else MALE
     texts = tuple(word.text for word in surname)
     plain = [Parts(texts, given, father, sex, told, former, first)]
-    if father is None and len(given) > 1:  # Асанов Б. Т.; ASANOV BAKYT TOKTOGUL
+    if surname and father is None and len(given) > 1:  # Асанов Б. Т.; ASANOV BAKYT TOKTOGUL
         alternative = Parts(texts, given[:-1], given[-1], sex, told, former, first)
         return [alternative] if given[-1].initial else [*plain, alternative]
     return plain
