@@ -21,14 +21,14 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parent / "peers"))
 
-import numpy as np  # noqa: E402
-import openfisca_daily as peer  # noqa: E402
-import protocol  # noqa: E402
-from openfisca_core.periods import DateUnit, Instant, Period  # noqa: E402
-from openfisca_core.simulations import SimulationBuilder  # noqa: E402
-from openfisca_core.taxbenefitsystems import TaxBenefitSystem  # noqa: E402
+import numpy as np
+import openfisca_daily as peer
+import protocol
+from openfisca_core.periods import DateUnit, Instant, Period
+from openfisca_core.simulations import SimulationBuilder
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
-from sapar.engines.pathways.answer import check  # noqa: E402
+from sapar.engines.pathways.answer import check
 
 LIMIT_MS = 2.0
 ROUNDS, REPEATS = 9, 100

@@ -63,9 +63,9 @@ def _different(facts: Any, russia: Any, out: Path) -> int:
     chosen = f"(SELECT person_id FROM persons ORDER BY hash(person_id) LIMIT {SAMPLE})"
     tables: dict[str, list[dict[str, Any]]] = {}
     for name in ("persons", "stays", "contracts", "permits", "events"):
-        query = f"SELECT * FROM {name} WHERE person_id IN {chosen}"  # noqa: S608 - names of our own
+        query = f"SELECT * FROM {name} WHERE person_id IN {chosen}"
         tables[name] = facts.connection.execute(query).to_arrow_table().to_pylist()
-    query = f"SELECT * FROM '{out}' WHERE person_id IN {chosen}"  # noqa: S608
+    query = f"SELECT * FROM '{out}' WHERE person_id IN {chosen}"
     answers = {row["person_id"]: row for row in facts.connection.execute(query).to_arrow_table().to_pylist()}
     different = 0
     for row in tables.pop("persons"):
@@ -99,7 +99,10 @@ def main() -> int:
         (folder.parent / ".gitignore").write_text("*\n")
         generate(folder, options.persons, options.seed)
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", __file__, "--measure", str(folder)], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "ignore", __file__, "--measure", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         console.print(done.stderr)

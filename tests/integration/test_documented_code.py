@@ -19,4 +19,4 @@ def test_blocks_run(page: Path) -> None:
     blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     names: dict[str, object] = {"__name__": page.stem}
     for block in blocks:
-        exec(compile(block, str(page), "exec"), names)  # noqa: S102 - our own documentation
+        exec(compile(block, str(page), "exec"), names)

@@ -85,7 +85,7 @@ def test_counts_equal_asking_each_person_twice() -> None:
     ends = [date(2026, 1, 5 + day) for day in range(0, 25, 3)] + [date(2026, 3, day) for day in range(1, 20)]
     law = library().reformed(Reform("longer", {}, (Change("RU-STAY-006", {"days": 30}),), "RU"))
     trees = changes(corridor("RU"), build("RU", law))
-    expected: Counter[str] = Counter({name: 0 for name in CHANGES})
+    expected: Counter[str] = Counter(dict.fromkeys(CHANGES, 0))
     for end in ends:
         person = read(
             {

@@ -29,9 +29,10 @@ def match(a: First, b: Second = None, as_json: AsJson = False, lang: Language = 
 
     def one(given: Any) -> Json:
         pair = [given.get("a"), given.get("b")] if isinstance(given, dict) else [None, None]
-        if not all(isinstance(name, str) for name in pair):
-            raise Refused("a" if not isinstance(pair[0], str) else "b", message(lang, "cli.need_names"))
-        found = compare(pair[0], pair[1])
+        first, second = pair
+        if not isinstance(first, str) or not isinstance(second, str):
+            raise Refused("b" if isinstance(first, str) else "a", message(lang, "cli.need_names"))
+        found = compare(first, second)
         return {"score": found.score, "same": found.same, "why": found.why(lang)}
 
     if a == "-" and b is None:

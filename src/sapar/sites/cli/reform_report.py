@@ -61,25 +61,19 @@ def _chart(rows: Sequence[Mapping[str, Any]], lang: str) -> dict[str, Any]:
     shown = [{**row, "persons": row["persons"] if isinstance(row["persons"], int) else None} for row in rows]
     order = list(dict.fromkeys(row["what"] for row in rows))
     axis = {"labelLimit": 320, "title": None, "labelFontSize": 13}
-    bars = {
-        "mark": {"type": "bar", "height": {"band": 0.7}},
-        "encoding": {
-            "y": {"field": "what", "type": "nominal", "sort": order, "axis": axis},
-            "yOffset": {"field": "reform"},
-            "x": {"field": "persons", "type": "quantitative", "title": message(lang, "compare.persons")},
-            "color": {
-                "field": "reform",
-                "type": "nominal",
-                "scale": {"range": list(COLOURS)},
-                "legend": {"orient": "top", "title": None, "labelLimit": 700, "direction": "vertical"},
-            },
-        },
+    places: dict[str, Any] = {
+        "y": {"field": "what", "type": "nominal", "sort": order, "axis": axis},
+        "yOffset": {"field": "reform"},
+        "x": {"field": "persons", "type": "quantitative", "title": message(lang, "compare.persons")},
     }
+    legend = {"orient": "top", "title": None, "labelLimit": 700, "direction": "vertical"}
+    colour = {"field": "reform", "type": "nominal", "scale": {"range": list(COLOURS)}, "legend": legend}
+    number = {"field": "persons", "type": "quantitative", "format": ","}
+    bars = {"mark": {"type": "bar", "height": {"band": 0.7}}, "encoding": {**places, "color": colour}}
     numbers = {
         "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12},
-        "encoding": {**bars["encoding"], "text": {"field": "persons", "type": "quantitative", "format": ","}},
+        "encoding": {**places, "text": number},
     }
-    numbers["encoding"] = {k: v for k, v in numbers["encoding"].items() if k != "color"}  # type: ignore[attr-defined]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "data": {"values": shown},
