@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sapar.engines.corridors.library import library
 from sapar.engines.corridors.registry import CORRIDORS
 from sapar.engines.pathways.answer import check
 from tests.property.effort import examples
@@ -71,12 +72,21 @@ def staying(case: Json, day: date) -> Json:
     return case | {"stays": [*stays, {"country": code, "from": str(day)}]}
 
 
+def changes(code: str, first: date, last: date) -> bool:
+    """Whether a rule of the destination, or of the Treaty, begins or ends after the first day."""
+    rules = [rule for rule in library().rules() if rule.corridor in (code, "EAEU")]
+    days = [rule.valid_from for rule in rules] + [rule.valid_to and rule.valid_to + DAY for rule in rules]
+    return any(day is not None and first < day <= last for day in days)
+
+
 @pytest.mark.parametrize("code", DESTINATIONS)
 @examples(20)
 @given(seed=st.integers(0, 2**32))
 def test_until_is_lawful_and_the_day_after_is_not(code: str, seed: int) -> None:
     for case in cases(seed, code, 4):
         day, case = date.fromisoformat(case["on"]), settled(case)
+        if any(stay.get("to") == case["on"] for stay in case["stays"]):
+            continue  # on the day of a hand-over between two Schengen states the answer is a day on the safe side
         present = check(staying(case, day))
         if not present["stay"]["present"]:
             continue
@@ -89,7 +99,10 @@ def test_until_is_lawful_and_the_day_after_is_not(code: str, seed: int) -> None:
         if until is None or date.fromisoformat(until) > CORRIDORS[code].law_known_until + 3650 * DAY:
             continue
         again = check(on(staying(case, day), until))
-        assert (again["stay"]["lawful"], again["stay"]["until"]) == (True, until), told(staying(case, day))
+        assert again["stay"]["lawful"] is True, told(staying(case, day))
+        if changes(code, day, date.fromisoformat(until) + DAY):
+            continue  # a rule that begins meanwhile may be a better ground
+        assert again["stay"]["until"] == until, told(staying(case, day))
         after = check(on(staying(case, day), date.fromisoformat(until) + DAY))
         assert after["stay"]["lawful"] is not True, told(staying(case, day))
         if after["stay"]["lawful"] is False:
@@ -111,7 +124,7 @@ def test_first_lawful_day_is_lawful_to_enter_and_no_earlier_day_is(code: str, se
         later = date.fromisoformat(first)
         assert (entry["allowed"] is True) == (later == day), told(away)
         assert check(on(away, later))["entry"]["allowed"] is True, told(away)
-        if later > day:
+        if later > day and not changes(code, day, later):
             for earlier in {later - DAY, day, day + (later - day) // 2}:
                 assert check(on(away, earlier))["entry"]["allowed"] is not True, f"{earlier} {told(away)}"
 

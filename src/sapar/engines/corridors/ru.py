@@ -98,7 +98,8 @@ def _suspension(law: Law, presence: Presence) -> Basis:
     since, until = law.span(SUSPENSION)
     begun = L.TRUE if since is None else L.Lit(since, "day") <= DAY
     last = L.NO_END if until is None else L.Lit(until, "day")
-    return Basis("suspension", (SUSPENSION,), KYRGYZ & begun & (presence.start <= last), last)
+    applies = KYRGYZ & begun & (presence.start <= last)
+    return Basis("suspension", (SUSPENSION,), applies, last, lambda start: L.when(start <= last, start, NO_DAY))
 
 
 def _visa_free(law: Law, presence: Presence) -> Basis:
