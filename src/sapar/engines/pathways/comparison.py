@@ -33,7 +33,7 @@ CHANGES = (
     "newly_barred",
     "no_longer_barred",
 )
-"""What is counted of each reform; of persons who are there, except for bars."""
+"""What is counted of each reform; of persons who are there on the day, except for bars. Duties: but to leave."""
 
 ALL = "all"
 UNKNOWN = "unknown"
@@ -78,7 +78,8 @@ def changes(now: Corridor, then: Corridor) -> dict[str, Expr]:
 
 
 def _owes(corridor: Corridor, duty: Duty) -> Expr:
-    if duty.who != "person":
+    # To leave is a duty of whoever is there unlawfully: counted as that, and not a second time here.
+    if duty.who != "person" or duty.name == "departure":
         return L.FALSE
     return L.Clause(f"owes:{duty.name}", L.either(duty.applies & ~duty.done), duty.rules)
 

@@ -36,7 +36,7 @@ def iso(day: int | None) -> str | None:
 
 def parse(text: str) -> int:
     """The day number of an ISO date; ValueError if it is none."""
-    if len(text) != 10:
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":  # Python reads weeks too: 2026-W12-5
         raise ValueError(text)
     return to_day(date.fromisoformat(text))
 

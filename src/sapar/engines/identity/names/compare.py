@@ -136,7 +136,7 @@ def _surname(one: str, other: str) -> Agreement:
     if _man(one) == _man(other) or (root_of(one) == root_of(other) and len(root_of(one)) > 3):
         return A.ENDING
     a, b = _man(one), _man(other)
-    cost, size = distance(a, b), max(length(a), length(b))
+    cost, size = min(distance(a, b), distance(one, other)), max(length(a), length(b))
     roots = root_of(one), root_of(other)
     if same_root(*roots):
         return A.SPELLING

@@ -151,11 +151,9 @@ def _splits(rest: Sequence[Word], has_father: bool, fixed: int | None) -> list[S
 
 def _surnames(rest: Sequence[Word], ending: re.Pattern[str]) -> list[int]:
     """Where words with such an ending stand: the first run of them, joined by hyphens."""
-    places = [
-        at
-        for at, word in enumerate(rest)
-        if not word.initial and ending.search(word.text) and not (ending is _WEAK and is_known(word.text))
-    ]
+    places = [at for at, word in enumerate(rest) if not word.initial and ending.search(word.text)]
+    unusual = [at for at in places if not is_known(rest[at].text)]  # Яков and Карина end like surnames
+    places = unusual if unusual or ending is _WEAK else places
     if not places:
         return []
     run = places[:1]

@@ -24,8 +24,9 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,8 @@ from sapar.engines.pathways.facts.texts import Lang, say
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-MEMORY = "1500MB"
-"""What DuckDB may use before it goes to disk; with the interpreter and Arrow this stays under 2 GB."""
+MEMORY = "1200MB"
+"""What DuckDB may use before it goes to disk; with the interpreter and Arrow this stays well under 2 GB."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class Facts:
     """Entries in the list of bad rows."""
     set_aside: int
     """Persons about whom nothing is answered; their numbers are in the table `set_aside`."""
+    spill: TemporaryDirectory[str] | None = field(default=None, repr=False)
+    """Where DuckDB puts what does not fit into memory: for this user only, and gone afterwards."""
 
     def ibis(self) -> Backend:
         """The same connection for Ibis: `facts.ibis().table("stays")`."""
@@ -114,6 +117,8 @@ class Facts:
     def close(self) -> None:
         """Free the memory."""
         self.connection.close()
+        if self.spill is not None:
+            self.spill.cleanup()
 
     def __enter__(self) -> Facts:
         return self
@@ -128,25 +133,34 @@ def load(folder: Path | str, *, threads: int | None = None, memory: str = MEMORY
     A table that is not there is empty, except `persons`. `threads` is for DuckDB (default: all cores), `memory`
     its limit. FactsError if a table cannot be read at all: columns unknown or missing, or no `persons`.
     """
-    connection = _connect(threads, memory)
-    return _read(connection, in_folder(connection, Path(folder)))
+    connection, spill = _connect(threads, memory)
+    return _read(connection, spill, in_folder(connection, Path(folder)))
 
 
 def from_arrow(tables: Mapping[str, Any], *, threads: int | None = None, memory: str = MEMORY) -> Facts:
     """The same for Arrow tables by name, with the columns of `schema.TABLES`."""
-    connection = _connect(threads, memory)
-    return _read(connection, in_memory(connection, tables))
+    connection, spill = _connect(threads, memory)
+    return _read(connection, spill, in_memory(connection, tables))
 
 
-def _connect(threads: int | None, memory: str) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(":memory:", config={"threads": threads or os.cpu_count() or 1, "memory_limit": memory})
+def _connect(threads: int | None, memory: str) -> tuple[duckdb.DuckDBPyConnection, TemporaryDirectory[str]]:
+    spill = TemporaryDirectory(prefix="sapar-", ignore_cleanup_errors=True)
+    settings = {
+        "threads": threads or os.cpu_count() or 1,
+        "memory_limit": memory,
+        "temp_directory": spill.name,  # otherwise DuckDB writes personal data into the folder one happens to be in
+    }
+    return duckdb.connect(":memory:", config=settings), spill
 
 
-def _read(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Source]) -> Facts:
+def _read(
+    connection: duckdb.DuckDBPyConnection, spill: TemporaryDirectory[str], sources: Mapping[str, Source]
+) -> Facts:
     tables.build(connection, sources)
     return Facts(
         connection,
         MappingProxyType({name: tables.count(connection, name) for name in TABLES}),
         tables.count(connection, "bad_rows"),
         tables.count(connection, "set_aside"),
+        spill,
     )
