@@ -42,7 +42,10 @@ def test_match_says_why_in_three_languages() -> None:
     assert found.why("en") == (
         "The given name agrees; the surname agrees; the father's name is missing in one; the order of the names differs."
     )
-    assert found.why("ru") == "Имя совпадает; фамилия совпадает; в одной записи нет отчества; имя и фамилия в другом порядке."
+    assert (
+        found.why("ru")
+        == "Имя совпадает; фамилия совпадает; в одной записи нет отчества; имя и фамилия в другом порядке."
+    )
     assert found.why("ky") == (
         "Аты бирдей; фамилиясы бирдей; бирөөндө атасынын аты жок; аты менен фамилиясынын орду алмашкан."
     )
@@ -103,4 +106,6 @@ def test_catalogues_have_the_same_keys_and_placeholders() -> None:
     for lang in LANGUAGES:
         assert catalogue(lang).keys() == english.keys()
         # Kyrgyz and Russian say a length without its line's number nowhere: all values appear in all languages.
-        assert {key: places(text) for key, text in catalogue(lang).items()} == {k: places(t) for k, t in english.items()}
+        assert {key: places(text) for key, text in catalogue(lang).items()} == {
+            k: places(t) for k, t in english.items()
+        }

@@ -146,11 +146,12 @@ def _bans(law: Law, presence: Presence, permits: Rows) -> tuple[Ban, ...]:
         end: Expr = L.NO_END
     else:
         end = L.when(DAY < L.Lit(suspended, "day"), L.Lit(suspended - 1, "day"), L.NO_END)
-    refused = law.in_force("KZ-BAN-001") & ~law.in_force("KZ-BAN-002") & ~law.in_force("KZ-BAN-003")
-    without_permit = ~L.exists(kit.current(permits))
-    test = L.either(KYRGYZ) & refused & without_permit & _exceeded(law, presence, permits, ROLLING)
+    exceeded = L.either(KYRGYZ) & ~L.exists(kit.current(permits)) & _exceeded(law, presence, permits, ROLLING)
+    ruled, spared = law.in_force("KZ-BAN-001") & ~law.in_force("KZ-BAN-003"), law.in_force("KZ-BAN-002")
+    test = ruled & ~spared & exceeded
+    lifted = (("KZ-BAN-002", ruled & spared & exceeded),)
     return (
-        Ban("exceeded_days", ("KZ-BAN-001", "KZ-BAN-002"), L.when(test, end, NO_DAY)),
+        Ban("exceeded_days", ("KZ-BAN-001", "KZ-BAN-002"), L.when(test, end, NO_DAY), lifted=lifted),
         kit.removed(law, "KZ", ("KZ-EXP-002",), law.number("KZ-EXP-002", "years")),
         kit.ordered_ban("KZ"),
     )

@@ -9,27 +9,6 @@ from typing import Any
 
 from sapar.engines.pathways.law import Law, RuleRecord
 
-CODES = (
-    "RU",
-    "KZ",
-    "BY",
-    "TR",
-    "KR",
-    "JP",
-    "GB",
-    "EU",
-    "PL",
-    "DE",
-    "IT",
-    "SK",
-    "AE",
-    "SA",
-    "QA",
-    "EAEU",
-    "KG",
-)
-"""Corridors with a file, in the order in which they are shown; EAEU and KG are law, not destinations."""
-
 
 def read(folder: str, code: str) -> Any:
     """The content of one JSON file of a corridor ({} where it does not exist)."""
@@ -41,6 +20,16 @@ def read(folder: str, code: str) -> Any:
 def corridor_data(code: str) -> Any:
     """The parameter file of a corridor."""
     return read("data", code)
+
+
+def _codes() -> tuple[str, ...]:
+    folder = files("sapar.engines.corridors") / "data"
+    codes = (path.name.removesuffix(".json") for path in folder.iterdir() if path.name.endswith(".json"))
+    return tuple(sorted(codes, key=lambda code: (corridor_data(code)["order"], code)))
+
+
+CODES = _codes()
+"""Corridors with a parameter file, in the order that the files state."""
 
 
 @cache

@@ -14,8 +14,8 @@ from sapar.engines.pathways.days import parse, to_date
 from sapar.engines.pathways.facts.countries import zone
 from sapar.engines.pathways.law import Law
 
-SOURCES_OF_LAW = ("EAEU", "KG")
-"""Corridors of the file that are law for others and no destination."""
+SOURCES_OF_LAW = tuple(code for code in CODES if not corridor_data(code).get("destination", True))
+"""Corridors that are law for others and no destination, as their files say."""
 
 
 @dataclass(frozen=True)

@@ -30,19 +30,34 @@ def bars(law: Law, core: Corridor, visa_free: Basis) -> tuple[Ban, ...]:
 
     lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
     unpardoned = late & ~_in_exit_window(law)
+    earlier = after(exits, unpardoned & (DAY < lifted), "RU-BAN-001")
     not_left = L.greatest(
         after(exits, unpardoned & (DAY >= lifted), "RU-BAN-001"),
-        L.when(_never_lifted(lifted), after(exits, unpardoned & (DAY < lifted), "RU-BAN-001"), NO_DAY),
+        L.when(_never_lifted(lifted), earlier, NO_DAY),
     )
+    repeated, pardoned = _repeated(law)
+    ordered, taken = _ordered(law)
     return (
-        Ban("not_left_in_30_days", ("RU-BAN-001", "RU-BAN-009", "RU-BAN-011"), not_left, True),
+        Ban(
+            "not_left_in_30_days",
+            ("RU-BAN-001", "RU-BAN-009", "RU-BAN-011"),
+            not_left,
+            True,
+            (("RU-BAN-009", _lifted(lifted, earlier)),),
+        ),
         Ban("over_total_days", ("RU-BAN-002",), after(exits, total, "RU-BAN-002")),
         Ban("overstay_over_180", ("RU-BAN-003",), after(exits, middle, "RU-BAN-003")),
         Ban("overstay_over_270", ("RU-BAN-004",), after(exits, longest, "RU-BAN-004")),
-        Ban("repeated_offences", ("RU-BAN-005", "RU-BAN-009"), _repeated(law), True),
+        Ban(
+            "repeated_offences",
+            ("RU-BAN-005", "RU-BAN-009"),
+            repeated,
+            True,
+            (("RU-BAN-009", _lifted(lifted, pardoned)),),
+        ),
         Ban("migration_offences", ("RU-BAN-006",), _migration_offences(law)),
         Ban("removal", ("RU-BAN-007",), _removal(law)),
-        Ban("ordered", ("RU-BAN-009", "RU-ENT-008"), _ordered(law)),
+        Ban("ordered", ("RU-BAN-009", "RU-ENT-008"), ordered, lifted=(("RU-BAN-009", _lifted(lifted, taken)),)),
         Ban("controlled_person", ("RU-ENT-009", "RU-EXP-001"), L.when(controlled_person(law), L.NO_END, NO_DAY)),
     )
 
@@ -95,6 +110,11 @@ def _never_lifted(lifted: Expr) -> Expr:
     return L.any_of(DAY < lifted, ~L.either(L.citizen_of("KG")))
 
 
+def _lifted(lifted: Expr, until: Expr) -> Expr:
+    """Whether a bar would still be in effect, had it not been lifted."""
+    return ~_never_lifted(lifted) & L.first_known(until >= DAY, L.FALSE)
+
+
 def _in_exit_window(law: Law) -> Expr:
     """The weeks in which citizens of Kyrgyzstan who stayed irregularly could leave before and after the lifting."""
     record = law.rule("RU-BAN-009")
@@ -105,7 +125,8 @@ def _in_exit_window(law: Law) -> Expr:
     return L.either(L.citizen_of("KG")) & (first <= DAY) & (last >= DAY)
 
 
-def _repeated(law: Law) -> Expr:
+def _repeated(law: Law) -> tuple[Expr, Expr]:
+    """Bars for repeated offences: those that stand, and those that the lifting took."""
     on = col("events", "on_day")
     offences = events_in("RU", "offence", "fine")
     months = law.number("RU-BAN-005", "within_years") * -12
@@ -113,7 +134,8 @@ def _repeated(law: Law) -> Expr:
     end = L.months_after(DAY, law.number("RU-BAN-005", "years") * 12)
     lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
     standing = offences.filter(L.any_of(on >= lifted, _never_lifted(lifted)))
-    return L.AtEach(standing, on, several & law.in_force("RU-BAN-005"), end)
+    grounds = several & law.in_force("RU-BAN-005")
+    return L.AtEach(standing, on, grounds, end), L.AtEach(offences.filter(on < lifted), on, grounds, end)
 
 
 def _migration_offences(law: Law) -> Expr:
@@ -133,13 +155,17 @@ def _removal(law: Law) -> Expr:
     return L.AtEach(removed, col("events", "on_day"), law.in_force("RU-BAN-007"), end)
 
 
-def _ordered(law: Law) -> Expr:
-    """Bars the person was told of, by their stated last day (none known: without end)."""
+def _ordered(law: Law) -> tuple[Expr, Expr]:
+    """Bars the person was told of, by their stated last day (none known: without end): those that stand, and those
+    that the lifting took.
+    """
     ground = col("events", "ground")
     liftable = L.first_known(L.any_of(ground.contains("26(4)"), ground.contains("26(8)")), L.FALSE)
     lifted = law.number("RU-BAN-009", "bans_imposed_before", "day")
     stands = L.any_of(~liftable, col("events", "on_day") >= lifted, _never_lifted(lifted))
-    return L.maximum(events_in("RU", "ban").filter(stands), L.first_known(col("events", "until_day"), L.NO_END))
+    told, end = events_in("RU", "ban"), L.first_known(col("events", "until_day"), L.NO_END)
+    taken = liftable & (col("events", "on_day") < lifted)
+    return L.maximum(told.filter(stands), end), L.maximum(told.filter(taken), end)
 
 
 def refusals(law: Law) -> tuple[Refusal, ...]:

@@ -82,6 +82,7 @@ class Answer:
         first = self._value(c.first_lawful_day)
         rules = [*c.entry_rules]
         rules += [rule for ban in bars for rule in ban.rules]
+        rules += [rule for ban in c.bans for rule, test in ban.lifted if self._value(test)]
         rules += [rule for refusal in refusals for rule in refusal.rules]
         rules += [rule for condition in unmet for rule in condition.rules]
         return {

@@ -91,12 +91,16 @@ class Basis:
 
 @dataclass(frozen=True)
 class Ban:
-    """A bar to entry: in effect up to `until` (`OPEN`: no end known). `discretionary`: the law says "may refuse"."""
+    """A bar to entry: in effect up to `until` (`OPEN`: no end known). `discretionary`: the law says "may refuse".
+
+    `lifted`: rules that take such a bar away, each cited where it would be in effect on the day without them.
+    """
 
     name: str
     rules: tuple[str, ...]
     until: Expr
     discretionary: bool = False
+    lifted: tuple[tuple[str, Expr], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "until", L.Clause(f"barred_until:{self.name}", self.until, self.rules))

@@ -128,14 +128,20 @@ class Reform:
         for part in ("name", "corridor", "changes"):
             if not data.get(part):
                 raise ValueError(f"the reform has no {part}")
+        if not isinstance(data["changes"], list):
+            raise ValueError("changes is a list")
         title = data.get("title") or data["name"]
         if isinstance(title, str):
             title = dict.fromkeys(("ky", "ru", "en"), title)
+        if not isinstance(title, dict):
+            raise ValueError("title is a text, or a text for each of ky, ru and en")
         changes = []
         for number, item in enumerate(data["changes"]):
             where = f"changes[{number}]"
             if not isinstance(item, dict) or not item.get("rule"):
                 raise ValueError(f"{where} names no rule")
+            if not isinstance(item.get("params") or {}, dict):
+                raise ValueError(f"{where}.params is a mapping of numbers")
             _only(item, {"rule", "params", "valid_from", "valid_to", "repealed"}, where)
             changes.append(
                 Change(
@@ -165,6 +171,13 @@ def _as_date(value: Any, where: str) -> date | None:
         raise ValueError(f"{where} is no date (YYYY-MM-DD)") from None
 
 
+def _alike(new: Any, old: Any) -> bool:
+    """Whether a number, text, list or truth value takes the place of another of its kind."""
+    if old is None or (isinstance(old, float) and type(new) is int):
+        return True
+    return type(new) is type(old)
+
+
 class Law:
     """All rules as they stand, or as they would stand under a reform."""
 
@@ -184,6 +197,10 @@ class Law:
             for name in change.params:
                 if name not in record.params:
                     raise ValueError(f"rule {change.rule} has no number {name!r}; it has {', '.join(record.params)}")
+                if not _alike(change.params[name], record.params[name]):
+                    raise ValueError(
+                        f"{name} of rule {change.rule} is {record.params[name]!r}: give a value of its kind"
+                    )
             if change.repealed:
                 repealed.add(change.rule)
             records[change.rule] = replace(

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from sapar.engines.identity.mrz.digits import FILLER
-from sapar.engines.identity.mrz.layouts import LAYOUTS, MRV_A, MRV_B, TD1, TD2, TD3, Layout
+from sapar.engines.identity.mrz.layouts import MRV_A, MRV_B, TD1, TD2, TD3, Layout
 
 _ENDS = re.compile(r"[\r\n\t\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _LOOKS = str.maketrans({"«": "<<", "‹": "<", "＜": "<", "〈": "<", "≪": "<<"})
@@ -21,12 +21,14 @@ _TWINS = str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS")
 
 
 def lines_of(texts: Sequence[str]) -> tuple[str, ...]:
-    """The lines in one or several texts. Lines that run on without a break are cut if their number fits a format."""
+    """The lines in one or several texts. What runs on without a break, or has breaks within its lines, is cut anew if
+    its length is that of a format.
+    """
     whole = "\n".join(texts).replace("&lt;", FILLER).upper().translate(_LOOKS)
     whole = _latin(whole)
     pieces = [piece for part in _ENDS.split(whole) if (piece := _bare(part))]
-    if any(_fits(layout, pieces) for layout in LAYOUTS.values()):
-        return tuple(pieces)
+    if len(pieces) in (2, 3) or not pieces:
+        return tuple(pieces)  # right or wrong, these are the lines
     together = "".join(pieces)
     for layout in (TD1, TD3, TD2):
         if len(together) == layout.lines * layout.width:

@@ -6,8 +6,9 @@ have neither: a digit in a name is reported, never changed. Where two repairs wo
 - Where only a digit can stand (dates, check digits, the digits of a Kyrgyz document number or PIN), each letter becomes
   the digit it resembles.
 - In other document numbers one character is exchanged if its surroundings call for it: a letter beside a digit, a
-  digit with nothing but letters around it. Without this a quarter of all mistyped numbers would find some exchange
-  that passes. If no single exchange passes, all letters beside digits are exchanged together.
+  digit with nothing but letters around it. Without this, 29 of 100 mistyped numbers would find one exchange that
+  passes; so 4 do, none of those made of digits alone. If no single exchange passes, all letters beside digits are
+  exchanged together.
 - G and 6 count alike for every check digit (16 and 6): nothing can be proved of them there.
 """
 

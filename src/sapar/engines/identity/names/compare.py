@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from sapar.engines.identity.names.fold import root_of
-from sapar.engines.identity.names.given import is_known, is_known_root, same_name, same_root
+from sapar.engines.identity.names.given import are_two_names, is_known, is_known_root, same_name, same_root
 from sapar.engines.identity.names.parts import Word
-from sapar.engines.identity.names.sounds import distance, length
+from sapar.engines.identity.names.sounds import distance, length, slipped
 
 
 class Agreement(StrEnum):
@@ -41,6 +41,9 @@ A = Agreement
 _SPELLING = 0.5
 _BOTH_KNOWN = 0.4
 _BOTH_KNOWN_LENGTH = 5
+_SLIP_KNOWN = 5
+_SLIP_UNKNOWN = 7
+"""So long must a word be for one wrong letter to count as a slip, beside a known name and beside another unknown."""
 
 
 def _tolerance(size: int, *, one_known: bool) -> float:
@@ -60,9 +63,9 @@ def given_names(one: tuple[Word, ...], other: tuple[Word, ...], *, same_sex: boo
         return A.NOT_GIVEN if not one and not other else A.MISSING
     if one[0].initial or other[0].initial:
         return _initials(one[0], other[0])
-    first = [word.text for word in one if not word.initial]
-    second = [word.text for word in other if not word.initial]
-    whole = _name("".join(first), "".join(second), same_sex=same_sex)
+    first = [word for word in one if not word.initial]
+    second = [word for word in other if not word.initial]
+    whole = _name(Word.of(*first), Word.of(*second), same_sex=same_sex)
     if len(first) == len(second) == 1:
         return whole
     if whole in (A.EQUAL, A.SPELLING):
@@ -76,13 +79,13 @@ def given_names(one: tuple[Word, ...], other: tuple[Word, ...], *, same_sex: boo
     return max(A.PARTIAL, *best, key=_rank)
 
 
-def surnames(one: tuple[str, ...], other: tuple[str, ...]) -> Agreement:
+def surnames(one: tuple[Word, ...], other: tuple[Word, ...]) -> Agreement:
     """Compare surnames of one or several words; one word of a double surname may be missing."""
     if not one or not other:
         return A.NOT_GIVEN if not one and not other else A.MISSING
     if len(one) == len(other) == 1:
         return _surname(one[0], other[0])
-    if (whole := _surname("".join(one), "".join(other))) in (A.EQUAL, A.SPELLING, A.ENDING):
+    if (whole := _surname(Word.of(*one), Word.of(*other))) in (A.EQUAL, A.SPELLING, A.ENDING):
         return whole
     best = min((_surname(x, y) for x in one for y in other), key=_rank)
     return max(A.PARTIAL, best, key=_rank) if best.agrees else best
@@ -100,7 +103,8 @@ def fathers(one: Word | None, other: Word | None) -> Agreement:
     if same_root(a, b):
         return A.SPELLING
     known = is_known_root(a) + is_known_root(b)
-    return _judged(distance(a, b), max(length(a), length(b)), known)
+    slip = bool(one.written and other.written) and slipped(one.written, other.written)
+    return _judged(distance(a, b), max(length(a), length(b)), known, slip)
 
 
 def _initials(one: Word, other: Word) -> Agreement:
@@ -110,39 +114,46 @@ def _initials(one: Word, other: Word) -> Agreement:
     return A.INITIAL if full.text.startswith(short.text) else A.DIFFERENT
 
 
-def _name(one: str, other: str, *, same_sex: bool) -> Agreement:
-    if one == other:
+def _name(one: Word, other: Word, *, same_sex: bool) -> Agreement:
+    a, b = one.text, other.text
+    if a == b:
         return A.EQUAL
-    if same_name(one, other):
+    if same_name(a, b):
         return A.SPELLING
-    known = is_known(one) + is_known(other)
-    if not same_sex and sorted((one, other), key=len)[0] + "a" == max(one, other, key=len):
+    if are_two_names(a, b):
+        return A.DIFFERENT
+    if not same_sex and min(a, b, key=len) + "a" == max(a, b, key=len):
         return A.DIFFERENT  # Азиз and Азиза
-    return _judged(distance(one, other), max(length(one), length(other)), known)
+    size = max(length(a), length(b))
+    return _judged(distance(a, b), size, is_known(a) + is_known(b), slipped(one.written, other.written))
 
 
-def _judged(cost: float, size: int, known: int) -> Agreement:
+def _judged(cost: float, size: int, known: int, slip: bool) -> Agreement:
     """`known`: how many of the two are names we know. Two names we know are two names, not a slip."""
     if known == 2:
         return A.CLOSE if cost <= _BOTH_KNOWN and size >= _BOTH_KNOWN_LENGTH else A.DIFFERENT
-    if cost > _tolerance(size, one_known=known == 1):
-        return A.DIFFERENT
-    return A.SPELLING if cost <= _SPELLING else A.CLOSE
+    if cost <= _SPELLING and cost <= _tolerance(size, one_known=known == 1):
+        return A.SPELLING
+    slip = slip and size >= (_SLIP_KNOWN if known else _SLIP_UNKNOWN)
+    return A.CLOSE if slip or cost <= _tolerance(size, one_known=known == 1) else A.DIFFERENT
 
 
-def _surname(one: str, other: str) -> Agreement:
-    if one == other:
+def _surname(one: Word, other: Word) -> Agreement:
+    if one.text == other.text:
         return A.EQUAL
-    if _man(one) == _man(other) or (root_of(one) == root_of(other) and len(root_of(one)) > 3):
+    a, b = _man(one.text), _man(other.text)
+    roots = root_of(one.text), root_of(other.text)
+    if a == b or (roots[0] == roots[1] and len(roots[0]) > 3):
         return A.ENDING
-    a, b = _man(one), _man(other)
-    cost, size = min(distance(a, b), distance(one, other)), max(length(a), length(b))
-    roots = root_of(one), root_of(other)
     if same_root(*roots):
         return A.SPELLING
+    if are_two_names(one.text, other.text):
+        return A.DIFFERENT
+    cost, size = min(distance(a, b), distance(one.text, other.text)), max(length(a), length(b))
     if cost > _SPELLING and all(is_known_root(stem) for stem in roots):
         return A.DIFFERENT
-    if cost > (0.5 if size <= 4 else 0.8 if size == 5 else 1.0 if size < 8 else 1.3):
+    slip = size > _SLIP_KNOWN and slipped(one.written, other.written)
+    if not slip and cost > (0.5 if size <= 4 else 0.8 if size == 5 else 1.0 if size < 8 else 1.3):
         return A.DIFFERENT
     return A.SPELLING if cost <= _SPELLING else A.CLOSE
 

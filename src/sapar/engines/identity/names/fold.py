@@ -24,6 +24,7 @@ _REWRITE = {
     "shh": "sh",
     "dzh": "j",
     "dj": "j",
+    "zj": "j",
     "zh": "j",
     "tch": "ch",
     "ts": "s",
@@ -51,8 +52,7 @@ _RUNS = re.compile(
     r"|(?P<glide>(?<=[aeiouy])j(?![aeiouy]))"  # Sergej, Nikolaj
     r"|(?P<hard>c(?=[bcdfgjklmnpqrstvwxz]))"  # Victor
     r"|(?P<soft>c(?!h))"
-    r"|ks(?=h)"  # k and sh
-    r"|ts(?=h)"
+    r"|(?P<apart>[kt](?=sc?h)|t(?=zh))"  # k and sh, t and zh
     r"|" + "|".join(sorted(_REWRITE, key=len, reverse=True))
 )
 _APOSTROPHES = re.compile(r"['`´ʹʻʼʿ‘’′]")
@@ -83,7 +83,7 @@ def tokens(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65536)
 def fold_word(word: str) -> str:
     """The key of one word."""
-    text = latin(word)
+    text = "".join(letter for letter in latin(word) if letter.isalpha())
     while (shorter := _RUNS.sub(_rewritten, text)) != text:
         text = shorter
     return text
@@ -103,7 +103,7 @@ def root_of(folded: str) -> str:
             stem = folded[: -len(ending)]
             break
     bare = stem.rstrip("aeiou")
-    return bare if len(bare) >= SHORTEST_ROOT else stem[:SHORTEST_ROOT] if len(stem) > SHORTEST_ROOT else stem
+    return fold_word(bare if len(bare) >= SHORTEST_ROOT else stem[:SHORTEST_ROOT])
 
 
 def _rewritten(found: re.Match[str]) -> str:
@@ -116,4 +116,4 @@ def _rewritten(found: re.Match[str]) -> str:
         return "k"
     if found.group("soft"):
         return "s"
-    return text if text in ("ks", "ts") and found.string[found.end() : found.end() + 1] == "h" else _REWRITE[text]
+    return text if found.group("apart") else _REWRITE[text]

@@ -29,19 +29,33 @@ _LAST = frozenset(
 
 
 @cache
+def _entries() -> tuple[str, ...]:
+    text = (files("sapar.engines.identity.names") / "given.txt").read_text(encoding="utf-8")
+    return tuple(entry for line in text.splitlines() if not line.startswith("#") for entry in line.split())
+
+
+@cache
 def _groups() -> dict[str, frozenset[str]]:
     """Folded name -> folded spellings of the same name."""
-    text = (files("sapar.engines.identity.names") / "given.txt").read_text(encoding="utf-8")
     found: dict[str, set[str]] = {}
-    for line in text.splitlines():
-        if line.startswith("#"):
+    for entry in _entries():
+        if "≠" in entry:
             continue
-        for entry in line.split():
-            spellings = {fold_word(name) for name in entry.split("=")}
-            group: set[str] = set().union(spellings, *(found.get(name, ()) for name in spellings))
-            for name in group:
-                found[name] = group
+        spellings = {fold_word(name) for name in entry.split("=")}
+        group: set[str] = set().union(spellings, *(found.get(name, ()) for name in spellings))
+        for name in group:
+            found[name] = group
     return {name: frozenset(group) for name, group in found.items()}
+
+
+@cache
+def _apart() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset(map(fold_word, entry.split("≠"))) for entry in _entries() if "≠" in entry)
+
+
+def are_two_names(one: str, other: str) -> bool:
+    """Whether two folded words that sound alike are listed as two names."""
+    return frozenset((one, other)) in _apart()
 
 
 @cache

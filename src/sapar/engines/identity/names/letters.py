@@ -72,10 +72,11 @@ def transliterate(text: str, system: str = "icao") -> str:
 
 def latin(text: str) -> str:
     """Small Latin letters without accents; what is neither Latin nor Cyrillic stays as it is."""
-    lowered = unicodedata.normalize("NFC", text).lower().replace("i\u0307", "i")
+    lowered = unicodedata.normalize("NFKC", text).lower().replace("i\u0307", "i")
     if lowered.isascii():
         return lowered
     lowered = "".join(ICAO.get(letter, letter) for letter in lowered).translate(_LATIN)
     if lowered.isascii():
         return lowered
-    return "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(sign))
+    return bare.lower()

@@ -8,10 +8,11 @@ pen lower it less. The penalties were set on the table of labelled pairs in `tes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sapar.engines.identity.messages import message
 from sapar.engines.identity.names.compare import Agreement, fathers, given_names, surnames
+from sapar.engines.identity.names.fold import fold
 from sapar.engines.identity.names.parts import FEMALE, Parts, readings
 
 SAME = 0.7
@@ -48,6 +49,8 @@ _ONE_WORD = 0.15
 _CAP = 0.4
 """No score above this if given or fathers' names differ."""
 _CAP_SEX = 0.6
+_EQUAL = 0.8
+"""What equal names score at least, however little they hold (Асанов Б.; Токтогул уулу)."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,10 @@ def match(a: str, b: str) -> Match:
     pairs = [(x, y) for x in readings(one) for y in readings(other)]
     if not pairs:
         return Match(0.0, False, ("no_name",))
-    return max((_compared(x, y) for x, y in pairs), key=lambda found: found.score)
+    best = max((_compared(x, y) for x, y in pairs), key=lambda found: found.score)
+    if best.score < _EQUAL and fold(one) == fold(other):
+        return replace(best, score=_EQUAL, same=True)
+    return best
 
 
 def _compared(x: Parts, y: Parts) -> Match:
@@ -103,7 +109,7 @@ def _surnames(x: Parts, y: Parts) -> Agreement:
     for w, z in ((x, y), (y, x)):
         only_father = w.father and not w.surname and not w.father.initial
         if only_father and w.father and z.surname and z.father is None:
-            return A.FROM_FATHER if surnames((w.father.text,), z.surname).agrees else found
+            return A.FROM_FATHER if surnames((w.father,), z.surname).agrees else found
     return found
 
 

@@ -35,12 +35,18 @@ _JOINED = re.compile(r"(?P<father>.{3,}?)(?:(?P<man>u?ulu|ogli|uli)|(?P<woman>ki
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a name, folded. `initial`: only its first letter is given. `joined`: written with a hyphen to the
-    word before it."""
+    """One word of a name: folded, and in small letters as written. `initial`: only its first letter is given.
+    `joined`: written with a hyphen to the word before it."""
 
     text: str
+    written: str
     initial: bool = False
     joined: bool = False
+
+    @classmethod
+    def of(cls, *words: Word) -> Word:
+        """Words written as one."""
+        return cls("".join(word.text for word in words), "".join(word.written for word in words))
 
 
 @dataclass(frozen=True)
@@ -51,12 +57,12 @@ class Parts:
     `surname_sex`: as the surname's ending tells it.
     """
 
-    surname: tuple[str, ...] = ()
+    surname: tuple[Word, ...] = ()
     given: tuple[Word, ...] = ()
     father: Word | None = None
     sex: str = ""
     surname_sex: str = ""
-    former: tuple[str, ...] = ()
+    former: tuple[Word, ...] = ()
     surname_first: bool | None = None
 
 
@@ -73,10 +79,10 @@ def readings(name: str) -> tuple[Parts, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _words(name: str) -> tuple[list[Word], tuple[str, ...], int | None]:
+def _words(name: str) -> tuple[list[Word], tuple[Word, ...], int | None]:
     """The words, former surnames, and how many words stand before a comma."""
     words: list[Word] = []
-    former: list[str] = []
+    former: list[Word] = []
     fixed = None
     aside = after_marker = dashed = False
     for token in _TOKEN.finditer(_APOSTROPHES.sub("", name)):
@@ -92,24 +98,26 @@ def _words(name: str) -> tuple[list[Word], tuple[str, ...], int | None]:
             elif (aside or after_marker) and text in _FILLING:
                 pass
             elif aside or after_marker:
-                former.append(text)
+                former.append(Word(text, raw.lower()))
                 after_marker = False
             else:
                 initial = len(raw) == 1 or (len(raw) == 2 and bool(token["dot"]))
-                words.append(Word(text, initial, dashed))
+                words.append(Word(text, raw.lower(), initial, dashed))
             dashed = bool(token["dash"])
     return words, tuple(former), fixed
 
 
 def _fathers(words: Sequence[Word]) -> list[tuple[list[Word], Word | None, str]]:
     """The other words, the father's name, and the sex it tells."""
+    if len(words) == 1:
+        return [(list(words), None, "")]
     for at, word in enumerate(words):
         if at and word.text in SON | DAUGHTER:
             sex = MALE if word.text in SON else FEMALE
             return [([*words[: at - 1], *words[at + 1 :]], words[at - 1], sex)]
         joined = _JOINED.match(word.text)
         if joined and not is_known(word.text) and is_known_root(root_of(joined["father"])):
-            return [([*words[:at], *words[at + 1 :]], Word(joined["father"]), MALE if joined["man"] else FEMALE)]
+            return [([*words[:at], *words[at + 1 :]], Word(joined["father"], ""), MALE if joined["man"] else FEMALE)]
     for at in sorted(range(len(words)), key=lambda at: (at == 0, at)):  # a surname can end in -ович too
         word = words[at]
         if found := _PATRONYMIC.search(word.text):
@@ -144,6 +152,8 @@ def _splits(rest: Sequence[Word], has_father: bool, fixed: int | None) -> list[S
         given = tuple(word for at, word in enumerate(rest) if at not in strong)
         return [(surname, given, strong[0] == 0)]
     found: list[Split] = [(everything[:1], everything[1:], True), (everything[-1:], everything[:-1], False)]
+    if not strong and is_known(rest[0].text) != is_known(rest[-1].text):  # Ким Алина
+        found = found[:1] if is_known(rest[-1].text) else found[1:]
     if has_father:
         found.append(((), everything, None))
     return found
@@ -167,14 +177,13 @@ def _finished(
     given: tuple[Word, ...],
     father: Word | None,
     sex: str,
-    former: tuple[str, ...],
+    former: tuple[Word, ...],
     first: bool | None,
 ) -> list[Parts]:
     ending = next((found for word in surname if (found := _STRONG.search(word.text))), None)
     told = "" if ending is None else FEMALE if ending["woman"] else MALE
-    texts = tuple(word.text for word in surname)
-    plain = [Parts(texts, given, father, sex, told, former, first)]
+    plain = [Parts(surname, given, father, sex, told, former, first)]
     if surname and father is None and len(given) > 1:  # Асанов Б. Т.; ASANOV BAKYT TOKTOGUL
-        alternative = Parts(texts, given[:-1], given[-1], sex, told, former, first)
+        alternative = Parts(surname, given[:-1], given[-1], sex, told, former, first)
         return [alternative] if given[-1].initial else [*plain, alternative]
     return plain

@@ -58,6 +58,19 @@ def distance(one: str, other: str) -> float:
     return round(last[-1], 6)
 
 
+def slipped(one: str, other: str) -> bool:
+    """Whether two words as written differ by one letter added, left out or exchanged, or by two neighbours exchanged.
+
+    Asked of the letters themselves, since one slip can change a folded word by more (ю for a, or a letter between
+    two equal ones).
+    """
+    while one and other and one[0] == other[0]:
+        one, other = one[1:], other[1:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
+    return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])
+
+
 def length(word: str) -> int:
     """The number of sounds in a folded word."""
     return len(_sounds(word))
