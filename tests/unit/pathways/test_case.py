@@ -97,11 +97,6 @@ REFUSED: list[tuple[Any, str, str]] = [
         "contracts[0].worker_paid[0].sum",
         "unknown_key",
     ),
-    (
-        case(contracts=[{"country": "GB", "from": ON, "hourly_pay": 9, "currency": "pounds"}]),
-        "contracts[0].currency",
-        "currency",
-    ),
     (case(permits=[{"country": "PL"}]), "permits[0].kind", "required"),
     (case(permits=[{"country": "PL", "kind": ""}]), "permits[0].kind", "text"),
     (
