@@ -75,7 +75,7 @@ def test_persons_between_15_and_30_days_become_lawful() -> None:
         "stays_longer": 3,
         "stays_shorter": 0,
         "newly_owes": 0,
-        "no_longer_owes": 5,
+        "no_longer_owes": 0,
         "newly_barred": 0,
         "no_longer_barred": 0,
     }
