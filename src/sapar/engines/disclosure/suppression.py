@@ -1,14 +1,15 @@
 """Which counts of a table to leave out, so that no small one can be read or worked out from the others.
 
-*Primary*: a count from 1 to below the threshold is left out. *Complementary*: where a count left out follows from
-what is shown (the only one missing in a row with its total, or by any other combination of sums), another count of
-the sum is left out too, the smallest that does it, until nothing follows any more. Zero counts are shown: they are
-about nobody.
+*Primary*: a count from 1 to below the threshold is left out. *Complementary*: where such a count follows from what
+is shown (the only one missing in a row with its total, or by any other combination of sums, or because no count is
+below zero), another count of the sum is left out too, the smallest first, until none follows any more. Zeros are
+shown: they are about nobody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from math import inf
 from typing import TypeVar
 
 import numpy as np
@@ -25,56 +26,74 @@ def suppressed(counts: Mapping[Cell, int], relations: Sequence[Relation[Cell]], 
     """The cells to leave out.
 
     `counts`: all that would be published; `relations`: how they add up; `threshold`: the least count that may be
-    shown. Nothing published lets a reader compute one of these cells exactly.
+    shown. No small count follows exactly from what is published. ValueError if the relations do not hold.
     """
-    hidden = {cell for cell, count in counts.items() if 0 < count < threshold}
-    of_cell: dict[Cell, list[Relation[Cell]]] = {}
-    for relation in relations:
-        for cell in relation:
-            of_cell.setdefault(cell, []).append(relation)
-    while True:
-        known = _determined(hidden, relations)
-        if not known:
-            return hidden
-        cell = min(known, key=repr)
+    if any(sum(factor * counts[cell] for cell, factor in relation.items()) for relation in relations):
+        raise ValueError("the counts do not add up")
+    small = {cell for cell, count in counts.items() if 0 < count < threshold}
+    hidden = set(small)
+    while _some_known(small, hidden, relations, counts):
         touched = [relation for relation in relations if not hidden.isdisjoint(relation)]
-        partner = _partner(of_cell[cell], hidden, counts) or _partner(touched, hidden, counts)
+        partner = _partner(touched, hidden, counts)
         if partner is None:
-            raise ValueError("the counts do not add up: one follows from the sums whatever is left out")
+            raise ValueError("a small count follows from the relations alone")
         hidden.add(partner)
+    return hidden
 
 
-def _determined(hidden: set[Cell], relations: Sequence[Relation[Cell]]) -> set[Cell]:
-    """The hidden cells whose value follows from the relations and the cells shown."""
+def _some_known(
+    small: set[Cell], hidden: set[Cell], relations: Sequence[Relation[Cell]], counts: Mapping[Cell, int]
+) -> bool:
+    known = _by_sums(hidden, relations)
+    known |= _by_bounds(hidden, relations, counts)
+    return not small.isdisjoint(known)
+
+
+def _by_sums(hidden: Collection[Cell], relations: Sequence[Relation[Cell]]) -> set[Cell]:
+    """The hidden cells whose value follows from the shown ones by sums and differences."""
     cells = sorted(hidden, key=repr)
-    place = {cell: number for number, cell in enumerate(cells)}
-    rows = []
-    for relation in relations:
-        row = np.zeros(len(cells))
-        for cell, factor in relation.items():
-            if cell in place:
-                row[place[cell]] = factor
-        if row.any():
-            rows.append(row)
+    rows = [[relation.get(cell, 0) for cell in cells] for relation in relations]
+    rows = [row for row in rows if any(row)]
     if not rows:
         return set()
     # What may vary while every sum holds is the null space; a cell that is zero in all of it cannot vary.
-    _, sizes, directions = np.linalg.svd(np.array(rows), full_matrices=True)
+    _, sizes, directions = np.linalg.svd(np.array(rows, float), full_matrices=True)
     free = directions[int((sizes > EXACT).sum()) :]
-    return {cell for cell, number in place.items() if not free.size or np.abs(free[:, number]).max() < EXACT}
+    return {cell for i, cell in enumerate(cells) if not free.size or np.abs(free[:, i]).max() < EXACT}
 
 
-def _partner(relations: Sequence[Relation[Cell]], hidden: set[Cell], counts: Mapping[Cell, int]) -> Cell | None:
-    """The next count to leave out: of the sums with the fewest hidden, the smallest, zeros last."""
-    open_sums = [relation for relation in relations if any(other not in hidden for other in relation)]
-    if not open_sums:
-        return None
-    fewest = min(sum(other in hidden for other in relation) for relation in open_sums)
-    shown = {
-        other
-        for relation in open_sums
-        if sum(o in hidden for o in relation) == fewest
-        for other in relation
-        if other not in hidden
-    }
-    return min(shown, key=lambda other: (counts[other] == 0, counts[other], repr(other)))
+def _by_bounds(hidden: Collection[Cell], relations: Sequence[Relation[Cell]], counts: Mapping[Cell, int]) -> set[Cell]:
+    """The hidden cells that follow because no count is below zero: parts of a total of zero, and what they leave."""
+    low: dict[Cell, float] = {cell: 0 if cell in hidden else count for cell, count in counts.items()}
+    high: dict[Cell, float] = {cell: inf if cell in hidden else count for cell, count in counts.items()}
+    narrowed = True
+    while narrowed:
+        narrowed = False
+        for relation in relations:
+            for cell in relation:
+                if cell not in hidden:
+                    continue
+                # factor * cell is what the others leave of zero
+                others = [(factor, other) for other, factor in relation.items() if other != cell]
+                least = -sum(f * (high[o] if f > 0 else low[o]) for f, o in others)
+                most = -sum(f * (low[o] if f > 0 else high[o]) for f, o in others)
+                if relation[cell] < 0:
+                    least, most = -most, -least
+                if least > low[cell] or most < high[cell]:
+                    low[cell], high[cell] = max(low[cell], least), min(high[cell], most)
+                    narrowed = True
+    return {cell for cell in hidden if low[cell] == high[cell]}
+
+
+def _partner(relations: Sequence[Relation[Cell]], hidden: Collection[Cell], counts: Mapping[Cell, int]) -> Cell | None:
+    """The next count to leave out: the smallest of the sums with the fewest hidden; totals late, zeros last."""
+    totals = {cell for relation in relations for cell, factor in relation.items() if factor < 0}
+    found: Cell | None = None
+    best: tuple[bool, bool, int, int, str] | None = None
+    for relation in relations:
+        missing = sum(cell in hidden for cell in relation)
+        for cell in relation:
+            rank = (counts[cell] == 0, cell in totals, missing, counts[cell], repr(cell))
+            if cell not in hidden and (best is None or rank < best):
+                found, best = cell, rank
+    return found

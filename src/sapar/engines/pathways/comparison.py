@@ -77,6 +77,12 @@ def changes(now: Corridor, then: Corridor) -> dict[str, Expr]:
     }
 
 
+def changed(now: Corridor, then: Corridor) -> bool:
+    """Whether the two can answer differently: whether any tree that is compared is another."""
+    both = zip(changes(now, now).values(), changes(now, then).values(), strict=True)
+    return any(same.key != other.key for same, other in both)
+
+
 def _owes(corridor: Corridor, duty: Duty) -> Expr:
     # To leave is a duty of whoever is there unlawfully: counted as that, and not a second time here.
     if duty.who != "person" or duty.name == "departure":

@@ -11,7 +11,7 @@ import typer
 from sapar.engines.pathways.messages import message
 from sapar.sites.cli.errors import refuse
 from sapar.sites.cli.options import Language, as_date
-from sapar.sites.cli.population import Engine, checked, known_corridor, population, step
+from sapar.sites.cli.population import Engine, checked, known_corridor, population, say_if_unknown, step
 
 
 def assess(
@@ -33,6 +33,7 @@ def assess(
     from sapar.engines.corridors.registry import corridor as rules
     from sapar.engines.pathways.days import to_day
 
+    say_if_unknown(code, asked, lang)
     with ExitStack() as stack:
         with step(message(lang, "assess.reading")):
             facts = stack.enter_context(checked(folder, out.with_name(f"{out.stem}-bad-rows.csv"), lang))

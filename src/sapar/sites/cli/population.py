@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,16 @@ def known_corridor(code: str) -> str:
     return code
 
 
+def say_if_unknown(code: str, on: date, lang: str) -> None:
+    """Say up to which day the law is known, if the day asked about lies beyond."""
+    from sapar.engines.corridors.registry import CORRIDORS
+    from sapar.engines.pathways.words import day
+
+    until = CORRIDORS[code].law_known_until
+    if on > until:
+        typer.echo(message(lang, "warning.law_unknown_after", until=day(until.isoformat(), lang)), err=True)
+
+
 @contextmanager
 def checked(folder: Path, bad_rows: Path, lang: str) -> Iterator[Facts]:
     """The facts of a folder, read and checked; what is bad is listed in a file, and said."""
@@ -49,7 +60,10 @@ def checked(folder: Path, bad_rows: Path, lang: str) -> Iterator[Facts]:
         refuse(error.text(lang))  # type: ignore[arg-type]
     with facts:
         if facts.bad_count:
-            facts.write_bad_rows(bad_rows, lang)  # type: ignore[arg-type]
+            try:
+                facts.write_bad_rows(bad_rows, lang)  # type: ignore[arg-type]
+            except OSError as error:
+                refuse(f"{bad_rows} cannot be written: {error.strerror}.")
             said = message(lang, "assess.bad", bad=facts.bad_count, file=bad_rows, aside=facts.set_aside)
             typer.echo(said, err=True)
         yield facts

@@ -12,6 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from sapar.engines.corridors.registry import CORRIDORS
 from sapar.engines.pathways.comparison import ALL, UNKNOWN, Count
 from sapar.engines.pathways.messages import message
 from sapar.engines.pathways.words import day as in_words
@@ -26,6 +27,9 @@ STYLE = (
     "th:first-child{text-align:left}.total *{font-weight:bold}.part th{padding-left:2rem}"
 )
 
+Which = tuple[str, str]
+"""A corridor and a reform."""
+
 
 def write_report(
     counts: Sequence[Count], titles: Mapping[str, str], on: date, out: Path, lang: str, threshold: int
@@ -39,30 +43,42 @@ def write_report(
         writer.writerow(COLUMNS)
         writer.writerows([getattr(count, name) for name in COLUMNS] for count in counts)
     totals = [count for count in counts if count.sex == ALL and count.age == ALL]
-    chart = _chart(totals, titles, lang)
+    headings = _headings(totals, titles, lang)
+    chart = _chart(totals, headings, lang)
     import vl_convert
 
     svg = vl_convert.vegalite_to_svg(chart)
     (out / "comparison.png").write_bytes(vl_convert.vegalite_to_png(chart, scale=2))
     title = message(lang, "compare.title", on=in_words(on.isoformat(), lang))
     notes = [message(lang, "compare.hidden_note", threshold=threshold), message(lang, "compare.synthetic_note")]
-    tables = [_table(_of(counts, name), titles[name], lang) for name in titles]
+    tables = [_table(_of(counts, *which), words, lang) for which, words in headings.items()]
     (out / "comparison.html").write_text(_page(title, notes, svg, tables, lang), encoding="utf-8")
     yield title
-    for name, words in titles.items():
+    for which, words in headings.items():
         yield f"\n{words}"
-        for count in _of(totals, name):
+        for count in _of(totals, *which):
             if count.persons != 0:
                 yield f"  {message(lang, f'compare.{count.change}')}: {_number(count, lang)}"
-        if nobody := _nobody(_of(totals, name), lang):
+        if nobody := _nobody(_of(totals, *which), lang):
             yield f"  {nobody}"
     yield ""
     yield from notes
     yield str(out / "comparison.html")
 
 
-def _of(counts: Sequence[Count], reform: str) -> list[Count]:
-    return [count for count in counts if count.reform == reform]
+def _headings(totals: Sequence[Count], titles: Mapping[str, str], lang: str) -> dict[Which, str]:
+    """The reforms in the order given, each with its title; with the country where it changes the law of several."""
+    found = dict.fromkeys((count.corridor, count.reform) for count in totals)
+    several = {reform for reform in titles if sum(reform == name for _, name in found) > 1}
+    ordered = sorted(found, key=lambda which: list(titles).index(which[1]))
+    return {
+        (code, name): titles[name] + (f" ({CORRIDORS[code].names[lang]})" if name in several else "")
+        for code, name in ordered
+    }
+
+
+def _of(counts: Sequence[Count], corridor: str, reform: str) -> list[Count]:
+    return [count for count in counts if (count.corridor, count.reform) == (corridor, reform)]
 
 
 def _number(count: Count, lang: str) -> str:
@@ -86,19 +102,19 @@ def _age(age: str, lang: str) -> str:
 # The chart
 
 
-def _chart(totals: Sequence[Count], titles: Mapping[str, str], lang: str) -> dict[str, Any]:
+def _chart(totals: Sequence[Count], headings: Mapping[Which, str], lang: str) -> dict[str, Any]:
     """Bars for each change side by side, one colour a reform, in Vega-Lite; a count left out is said in words."""
     shown = [
         {
             "what": message(lang, f"compare.{count.change}"),
-            "reform": titles[count.reform],
+            "reform": headings[count.corridor, count.reform],
             "persons": count.persons or 0,
             "label": _number(count, lang),
         }
         for count in totals
     ]
     changes = list(dict.fromkeys(row["what"] for row in shown))
-    reforms = list(titles.values())
+    reforms = list(headings.values())
     place = {
         "y": {
             "field": "what",
