@@ -22,13 +22,33 @@ WSGI_APPLICATION = "sapar.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "sapar.core.audit",
+    "sapar.core.accounts",
+    "sapar.core.files",
+    "sapar.core.outbox",
+    "sapar.core.registry",
+    "sapar.core.cases",
+    "sapar.core.indicators",
     "sapar.lines.employment",
+    "sapar.lines.consular",
+    "sapar.sites.shared",
     "sapar.sites.public",
+    "sapar.sites.office",
+    "sapar.sites.api",
 ]
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from sapar.sites.public.policies import public
+from sapar.core.accounts.policies import public
 from sapar.sites.public.views import pages
 
 

@@ -1,1 +1,1 @@
-"""What every line of work shares: accounts, audit, sealing, registry, cases, indicators. Not built yet."""
+"""What every line of work shares: audit, accounts, files, outbox, registry, cases, indicators."""

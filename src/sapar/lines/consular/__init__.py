@@ -1,1 +1,1 @@
-"""Stronger consular institutions abroad. Not built yet."""
+"""Stronger consular institutions abroad: petitions, detentions, remains, documents, warnings, appointments."""

@@ -1,1 +1,1 @@
-"""The interface for machines. Not built yet."""
+"""The interface for machines."""

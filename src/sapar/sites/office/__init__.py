@@ -1,1 +1,1 @@
-"""The office, for staff. Not built yet."""
+"""The office, for staff: people, cases, the desk, what is due."""

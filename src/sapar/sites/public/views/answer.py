@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from sapar.sites.public import answers, labels, timeline, words
 from sapar.sites.public.draft import Case, Draft
 from sapar.sites.public.fields import DateField, Renderer
-from sapar.sites.public.policies import public
+from sapar.core.accounts.policies import public
 from sapar.sites.public.reading import Reading, Statement
 from sapar.sites.public.views.check import see_other
 

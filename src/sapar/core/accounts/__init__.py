@@ -1,0 +1,1 @@
+"""Staff, organisations, missions, offices, teams, roles, sign-in: who may."""

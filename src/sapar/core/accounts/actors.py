@@ -1,0 +1,40 @@
+"""Who acts: every service takes one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from sapar.core.accounts.models import RoleHolding, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts, with the roles held on the day; made by `staff`, `system`, `token` or `anyone`."""
+
+    kind: str  # staff, system, token, public
+    ident: str
+    user: User | None = None
+    office_id: int | None = None
+    holdings: tuple[RoleHolding, ...] = ()
+    scopes: frozenset[str] = field(default_factory=frozenset)  # a token's permissions; narrows, never widens
+
+
+def staff(user: User, on: date | None = None) -> Actor:
+    """A member of staff, with the roles held today; nobody's roles count once they have left."""
+    day = on or timezone.localdate()
+    held: tuple[RoleHolding, ...] = ()
+    if user.is_active:
+        held = tuple(h for h in user.holdings.select_related("office", "organisation") if h.holds_on(day))
+    return Actor("staff", str(user.pk), user, user.office_id, held)
+
+
+def system(name: str) -> Actor:
+    """The software itself: a command or a task; may do everything, and the log names it."""
+    return Actor("system", name)
+
+
+ANYONE = Actor("public", "")
+"""A visitor without an account."""

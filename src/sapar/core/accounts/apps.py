@@ -1,0 +1,12 @@
+"""The app `accounts`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Registered under a label that stays the same if the package moves."""
+
+    name = "sapar.core.accounts"
+    label = "accounts"

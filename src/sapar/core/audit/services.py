@@ -1,0 +1,57 @@
+"""Acts that write to the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from django.utils import timezone
+
+from sapar.core.audit.models import Concerned, Entry
+
+
+class ActorLike(Protocol):
+    """What the log needs to know of whoever acts; `accounts.actors.Actor` is one."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def ident(self) -> str: ...
+    @property
+    def office_id(self) -> int | None: ...
+
+
+def record(
+    *,
+    actor: ActorLike,
+    act: str,
+    subject: Any = None,
+    persons: Iterable[str] = (),
+    purpose: str = "",
+    outcome: str = "done",
+    details: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Add an entry, in the transaction of the act it tells of.
+
+    `act`: the permission's name (`registry.person.read`); `subject`: a model instance (its `uid` or primary key is
+    kept); `persons`: uids of the persons whose data was read or written; `details`: names of fields, counts and ids
+    only, never what a field holds.
+    """
+    subject_type, subject_id = "", ""
+    if subject is not None:
+        subject_type = subject._meta.label_lower
+        subject_id = str(getattr(subject, "uid", "") or subject.pk)
+    entry = Entry.objects.create(
+        at=timezone.now(),
+        actor_kind=actor.kind,
+        actor_id=actor.ident,
+        office_id=actor.office_id,
+        act=act,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        purpose=purpose,
+        outcome=outcome,
+        details=dict(details or {}),
+    )
+    Concerned.objects.bulk_create([Concerned(entry=entry, person_uid=uid) for uid in dict.fromkeys(persons)])
+    return entry

@@ -1,0 +1,1 @@
+"""The case engine: programmes, workflow, forms, timeline, referrals."""

@@ -1,0 +1,1 @@
+"""Named queries that other parts register; the road map freezes their values."""

@@ -1,0 +1,1 @@
+"""Persons, households, documents, journeys, watch lists: never one person twice."""

@@ -1,0 +1,12 @@
+"""The app `consular`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ConsularConfig(AppConfig):
+    """Registered under a label that stays the same if the package moves."""
+
+    name = "sapar.lines.consular"
+    label = "consular"

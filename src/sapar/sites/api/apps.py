@@ -1,0 +1,12 @@
+"""The site `api` as a Django application."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """Label `api`: also the namespace of its addresses and templates."""
+
+    name = "sapar.sites.api"
+    label = "api"

@@ -1,0 +1,1 @@
+"""What the sites share: the frame of a page, fields of forms, words of dates."""
