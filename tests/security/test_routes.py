@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
-from sapar.lines.employment.services import demonstration, load_examples
 from sapar.core.accounts.policies import policy_of
+from sapar.lines.employment.services import demonstration, load_examples
 from sapar.sites.public.steps import STEPS
 
 POLICY = {

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sapar.sites.public import answers, labels, words
 from sapar.core.accounts.policies import public
+from sapar.sites.public import answers, labels, words
 
 RELATED = {"RU": ("EAEU", "KG"), "KZ": ("EAEU", "KG"), "BY": ("EAEU", "KG")}
 """Collections that hold too for a destination."""

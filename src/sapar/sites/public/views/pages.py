@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from sapar.core.accounts.policies import public
 from sapar.lines.employment import queries
 from sapar.sites.public import answers, draft, roadmap, words
-from sapar.core.accounts.policies import public
 from sapar.sites.public.views.answer import answer_context, reading_of
 from sapar.sites.public.views.check import see_other
 
