@@ -92,10 +92,17 @@ class Visitor:
         for part, value in (("day", day), ("month", month), ("year", year)):
             self.page.fill(f'input[name="{name}-{part}"]', str(value))
 
+    def press(self, selector: str) -> None:
+        """Press what leads to another page, and be there.
+
+        The wait begins before the click: afterwards the old page is still "loaded" while the new one is on its way.
+        """
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
     def go_on(self) -> None:
         """Press the form's main button."""
-        self.page.locator("main form button.govuk-button").first.click()
-        self.page.wait_for_load_state()
+        self.press("main form button.govuk-button")
 
     def fits(self) -> None:
         """No part of the page lies outside the screen sideways."""

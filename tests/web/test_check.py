@@ -30,7 +30,7 @@ def walk(visitor: Visitor, lang: str, look: Callable[[], None] = lambda: None) -
 
     visitor.open(f"/{lang}/check/")
     look()
-    visitor.page.locator("a.sp-start").click()
+    visitor.press("a.sp-start")
     at("destination/")
     visitor.choose("destination", "RU")
     visitor.go_on()
@@ -73,7 +73,7 @@ def walk(visitor: Visitor, lang: str, look: Callable[[], None] = lambda: None) -
     visitor.date("day", 20, 3, 2026)
     visitor.go_on()
     at("your-answers/")
-    visitor.page.locator("a.sp-start").click()
+    visitor.press("a.sp-start")
     at("answer/")
 
 
@@ -97,7 +97,7 @@ def test_check_without_javascript_gives_the_same_answer(visit: Visit) -> None:
     walk(visitor, "ky")
     assert plain(visitor.heading) == UNTIL["ky"]
     visitor.date("stay-day", 31, 5, 2026)
-    visitor.page.locator(".sp-try button").first.click()
+    visitor.press(".sp-try button")
     assert visitor.path == "/ky/check/answer/#try"
     result = visitor.page.locator(".sp-try .sp-statement").first.inner_text()
     assert "Мыйзамсыз" in result
@@ -193,8 +193,9 @@ def test_trip_sent_twice_is_one_trip(visit: Visit) -> None:
     visitor.date("end", 5, 2, 2026)
     visitor.go_on()
     visitor.page.go_back()
-    visitor.page.locator("main form button.govuk-button").first.dblclick()
-    visitor.page.wait_for_url("**/check/trips/")
+    with visitor.page.expect_navigation(url="**/check/trips/"):
+        visitor.page.locator("main form button.govuk-button").first.dblclick()
+    visitor.open("/en/check/trips/")
     assert visitor.page.locator(".sp-items li").count() == 1
 
 
@@ -209,8 +210,8 @@ def test_trip_removed_twice_takes_no_other_with_it(visit: Visit) -> None:
     stale = visitor.page.context.new_page()
     stale.goto(visitor.page.url)
     for page in (visitor.page, stale):
-        page.locator(".sp-items button").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator(".sp-items button").first.click()
     visitor.open("/en/check/trips/")
     assert [plain(text) for text in visitor.page.locator(".sp-items__text").all_inner_texts()] == [
         "Russia: 1 Feb 2026 – 5 Feb 2026"
@@ -222,7 +223,7 @@ def test_back_button_shows_the_answer_given_and_change_leads_back_to_the_summary
     walk(visitor, "en")
     visitor.page.go_back()
     assert visitor.path == "/en/check/your-answers/"
-    visitor.page.locator('a[href="/en/check/purpose/"]').click()
+    visitor.press('a[href="/en/check/purpose/"]')
     assert visitor.page.locator('input[name="purpose"][value="visit"]').is_checked()
     visitor.choose("purpose", "transit")
     visitor.go_on()
@@ -233,11 +234,11 @@ def test_back_button_shows_the_answer_given_and_change_leads_back_to_the_summary
 def test_language_switch_keeps_page_and_answers(visit: Visit) -> None:
     visitor = visit(360)
     walk(visitor, "en")
-    visitor.page.locator('a[hreflang="ru"]').click()
+    visitor.press('a[hreflang="ru"]')
     assert visitor.path == "/ru/check/answer/"
     assert plain(visitor.heading) == UNTIL["ru"]
     visitor.open("/ru/law/RU/?on=2026-03-20&topic=stay")
-    visitor.page.locator('a[hreflang="ky"]').click()
+    visitor.press('a[hreflang="ky"]')
     assert visitor.path == "/ky/law/RU/?on=2026-03-20&topic=stay"
 
 
@@ -256,8 +257,8 @@ def test_what_if_answers_in_place_and_says_when_one_may_come_back(visit: Visit) 
 def test_clear_and_exit_leaves_no_answer_behind(visit: Visit) -> None:
     visitor = visit(360)
     walk(visitor, "en")
-    visitor.page.locator('button[name="leave"]').first.click()
-    visitor.page.wait_for_url("**/en/")
+    visitor.press('button[name="leave"]')
+    assert visitor.path == "/en/"
     visitor.open("/en/check/answer/")
     assert visitor.path == "/en/check/"
     cookies = {cookie["name"] for cookie in visitor.page.context.cookies()}
