@@ -5,8 +5,8 @@ BIN := .venv/bin
 BASE := .venv/.base
 DEV := .venv/.dev
 BENCH := .venv/.bench
-ASSETS := src/sapar/sites/public/static/.built
-ASSET_SOURCES := $(shell find src/sapar/sites/public/assets -type f 2>/dev/null)
+ASSETS := src/sapar/sites/shared/static/.built
+ASSET_SOURCES := $(shell find src/sapar/sites/*/assets -type f 2>/dev/null)
 PORT ?= 8000
 # Two workers fit the smallest machine that runs the tests.
 JOBS ?= 2
@@ -66,4 +66,4 @@ lock: ## Solve the requirements afresh
 	@tools/lock.sh
 
 clean: ## Remove what was built and installed, not the data in var/
-	@rm -rf .venv .tools node_modules site src/sapar/sites/public/static src/sapar/sites/public/fonts
+	@rm -rf .venv .tools node_modules site src/sapar/sites/*/static src/sapar/sites/public/fonts

@@ -2,9 +2,9 @@
 
     .venv/bin/python tools/build_assets.py
 
-Reads `src/sapar/sites/public/assets/` (our SCSS and scripts) and `node_modules/`; writes
-`src/sapar/sites/public/static/public/` (served) and `src/sapar/sites/public/fonts/` (for typesetting PDFs).
-Both are git-ignored: third-party files are dependencies here, never copies.
+Reads the `assets/` of each site (our SCSS and scripts; what begins with an underscore is only used by others) and
+`node_modules/`; writes each site's `static/<site>/` (served) and `src/sapar/sites/public/fonts/` (for typesetting
+PDFs). All of it is git-ignored: third-party files are dependencies here, never copies.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
-PUBLIC = ROOT / "src" / "sapar" / "sites" / "public"
-SOURCES = PUBLIC / "assets"
-SERVED = PUBLIC / "static" / "public"
-TYPESET = PUBLIC / "fonts"
+SITES = ROOT / "src" / "sapar" / "sites"
+SHARED = SITES / "shared"
+STYLED = ("public", "office")
+TYPESET = SITES / "public" / "fonts"
 MODULES = ROOT / "node_modules"
 NODE_FOLDER = ROOT / ".tools" / "node"
 
@@ -77,35 +77,43 @@ def install_modules(npm: list[str]) -> None:
     shutil.copyfile(lock, stamp)
 
 
+def sources(site: str) -> Path:
+    """Where a site's own SCSS, scripts and images lie."""
+    return SITES / site / "assets"
+
+
+def served(site: str) -> Path:
+    """Where a site's built files go."""
+    return SITES / site / "static" / site
+
+
 def compile_styles(node: list[str]) -> None:
-    """Compile each SCSS file of ours whose name does not begin with an underscore."""
-    sources = [p for p in sorted(SOURCES.glob("*.scss")) if not p.name.startswith("_")]
-    if not sources:
-        raise BuildError(f"There is no SCSS file in {SOURCES.relative_to(ROOT)}.")
-    pairs = [f"{source}:{SERVED / (source.stem + '.css')}" for source in sources]
+    """Compile each site's `<site>.scss`; the partials of `sites/shared` are on the load path."""
+    pairs = [f"{sources(site) / site}.scss:{served(site) / site}.css" for site in STYLED]
     run(
         [*node, "node_modules/sass/sass.js", "--no-source-map", "--style=compressed",
-         "--quiet-deps", "--load-path=node_modules", "--load-path=node_modules/govuk-frontend/dist",
-         *pairs],
+         "--quiet-deps", f"--load-path={sources('shared')}", "--load-path=node_modules",
+         "--load-path=node_modules/govuk-frontend/dist", *pairs],
         "Compiling the styles",
     )  # fmt: skip
 
 
 def copy_files() -> None:
     """Copy the web fonts, the two scripts, and our own scripts and images."""
-    fonts = SERVED / "fonts"
+    fonts = served("shared") / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     for subset in SERVED_SUBSETS:
         for weight in WEIGHTS:
             name = f"golos-text-{subset}-{weight}-normal.woff2"
             shutil.copyfile(FONT / name, fonts / name)
     for name, source in SCRIPTS.items():
-        shutil.copyfile(source, SERVED / name)
-    for source in sorted(SOURCES.rglob("*")):
-        if source.is_file() and source.suffix in {".js", ".svg", ".png", ".ico", ".webmanifest"}:
-            target = SERVED / source.relative_to(SOURCES)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+        shutil.copyfile(source, served("shared") / name)
+    for site in ("shared", *STYLED):
+        for source in sorted(sources(site).rglob("*")):
+            if source.is_file() and source.suffix in {".js", ".svg", ".png", ".ico", ".webmanifest"}:
+                target = served(site) / source.relative_to(sources(site))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, target)
 
 
 def typesetting_fonts() -> None:
@@ -132,16 +140,17 @@ def main() -> int:
     try:
         node, npm = node_programs()
         install_modules(npm)
-        shutil.rmtree(SERVED, ignore_errors=True)
-        SERVED.mkdir(parents=True)
+        for site in ("shared", *STYLED):
+            shutil.rmtree(served(site), ignore_errors=True)
+            served(site).mkdir(parents=True)
         compile_styles(node)
         copy_files()
         typesetting_fonts()
     except BuildError as problem:
         print(problem, file=sys.stderr)
         return 1
-    size = sum(p.stat().st_size for p in SERVED.rglob("*") if p.is_file())
-    print(f"Assets built: {size // 1024} kB in {SERVED.relative_to(ROOT)}.")
+    built = [file for site in ("shared", *STYLED) for file in served(site).rglob("*") if file.is_file()]
+    print(f"Assets built: {sum(file.stat().st_size for file in built) // 1024} kB in {len(built)} files.")
     return 0
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from sapar.sites.public import forms, item_forms, steps, summary
 from sapar.sites.public.draft import Draft
-from sapar.sites.public.fields import AmountField, DateField
+from sapar.sites.shared.fields import AmountField, DateField
 
 TODAY = date(2026, 3, 20)
 

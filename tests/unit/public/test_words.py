@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from sapar.sites.public import words
+from sapar.sites.shared import words
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sapar.sites.public import answers, choices, words
+from sapar.sites.public import choices
 from sapar.sites.public.draft import TODAY, Draft
-from sapar.sites.public.fields import Checkboxes, DateField, FileInput, Radios, Renderer, Select
+from sapar.sites.shared import answers, words
+from sapar.sites.shared.fields import Checkboxes, DateField, FileInput, Radios, Renderer, Select
 
 PICK = _("Choose one of the answers.")
 
@@ -393,7 +394,7 @@ class CaseFileForm(forms.Form):
     case_file = forms.FileField(
         label=_("Case file"),
         help_text=_("The file whose name ends in .json that you saved here before."),
-        widget=FileInput(),
+        widget=FileInput(accept="application/json,.json"),
         error_messages={
             "required": _("Choose the file that you saved before."),
             "empty": _("The file is empty. Choose another one."),

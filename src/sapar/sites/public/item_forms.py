@@ -9,10 +9,11 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sapar.sites.public import choices, words
+from sapar.sites.public import choices
 from sapar.sites.public.draft import Draft
-from sapar.sites.public.fields import AmountField, DateField, NumberInput, Radios, Select, TextInput, Tick
 from sapar.sites.public.forms import PICK, QuestionForm
+from sapar.sites.shared import words
+from sapar.sites.shared.fields import AmountField, DateField, NumberInput, Radios, Select, TextInput, Tick
 
 EXAMPLE = _("For example 27 3 2026.")
 BEFORE_START = _("The last day is before the first. Check both days.")

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sapar.sites.public import answers, words
+from sapar.sites.shared import answers, words
 
 TOPICS = {
     "entry": gettext_lazy("Entry"),

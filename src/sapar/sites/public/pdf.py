@@ -10,8 +10,9 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
-from sapar.sites.public import labels, words
+from sapar.sites.public import labels
 from sapar.sites.public.reading import Note, PathwayLine, Reading
+from sapar.sites.shared import words
 
 PACKAGE = Path(str(files("sapar.sites.public")))
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sapar.sites.public import answers, labels, words
+from sapar.sites.public import labels
+from sapar.sites.shared import answers, words
 
 GOOD, BAD, OPEN = "good", "bad", "open"
 """Tones of a statement: lawful, not lawful, not known."""

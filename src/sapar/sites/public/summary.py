@@ -9,9 +9,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sapar.sites.public import choices, steps, words
+from sapar.sites.public import choices, steps
 from sapar.sites.public.draft import TODAY, Draft
 from sapar.sites.public.forms import current_stay
+from sapar.sites.shared import words
 
 
 @dataclass(frozen=True)

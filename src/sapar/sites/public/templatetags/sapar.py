@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django import template
-from django.conf import settings
-from django.template.context import Context
 from django.urls import reverse
 
-from sapar.sites.public import answers, labels, words
+from sapar.sites.public import labels
+from sapar.sites.shared import answers, words
+from sapar.sites.shared.templatetags import frame
 
 register = template.Library()
-
-
-@register.filter
-def day(value: date) -> str:
-    """A date in words."""
-    return words.day(value)
-
-
-@register.filter
-def short_day(value: date) -> str:
-    """A date where there is little room."""
-    return words.short_day(value)
-
-
-@register.filter
-def month(value: date) -> str:
-    """The month in three letters."""
-    return words.short_month(value)
-
-
-@register.filter
-def country(code: str) -> str:
-    """The name of a country."""
-    return words.country(code)
+register.filters.update(frame.register.filters)
+register.tags.update(frame.register.tags)
 
 
 @register.filter
@@ -86,12 +63,6 @@ def who(code: str) -> str:
 
 
 @register.filter
-def item(mapping: Any, key: str) -> Any:
-    """An entry of a mapping, or None."""
-    return mapping.get(key)
-
-
-@register.filter
 def rule_url(record: answers.RuleRecord) -> str:
     """The permanent address of a rule."""
     return reverse("public:law_rule", args=[record.corridor, record.id])
@@ -101,25 +72,3 @@ def rule_url(record: answers.RuleRecord) -> str:
 def rule_links(ids: Iterable[str]) -> dict[str, Any]:
     """Links to rules, by id."""
     return {"records": [record for record in map(answers.rule, ids) if record is not None]}
-
-
-@register.inclusion_tag("public/parts/languages.html", takes_context=True)
-def languages(context: Context) -> dict[str, Any]:
-    """The same page in the other languages; the home pages where there is no request (error 500)."""
-    request = context.get("request")
-    path = request.get_full_path() if request is not None else "/"
-    parts = path.split("/", 2)
-    rest = parts[2] if len(parts) > 2 and parts[1] in words.LANGUAGES else ""
-    current = words.language()
-    return {
-        "languages": [
-            {"code": code, "name": name, "url": f"/{code}/{rest}", "current": code == current}
-            for code, name in settings.LANGUAGES
-        ]
-    }
-
-
-@register.filter
-def kind(field: Any) -> str:
-    """Which widget a field has: input, select, radios, checkboxes, tick, date or file."""
-    return str(field.field.widget.kind)

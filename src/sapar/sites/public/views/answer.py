@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from sapar.core.accounts.policies import public
-from sapar.sites.public import answers, labels, timeline, words
+from sapar.sites.public import labels, timeline
 from sapar.sites.public.draft import Case, Draft
-from sapar.sites.public.fields import DateField, Renderer
 from sapar.sites.public.reading import Reading, Statement
 from sapar.sites.public.views.check import see_other
+from sapar.sites.shared import answers, words
+from sapar.sites.shared.fields import DateField, Renderer
 
 
 def reading_of(case: Case, today: date) -> Reading:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sapar.core.accounts.policies import public
-from sapar.sites.public import answers, choices, item_forms, steps, summary, words
+from sapar.sites.public import choices, item_forms, steps, summary
 from sapar.sites.public.draft import Draft, DraftTooLarge, forget
 from sapar.sites.public.forms import CaseFileForm, QuestionForm
+from sapar.sites.shared import answers, words
 
 LARGEST_FILE = 64 * 1024
 """Bytes of a case file; one of a hundred trips has a tenth of that."""

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sapar.core.accounts.policies import public
-from sapar.sites.public import answers, calendar, pdf, words
+from sapar.sites.public import calendar, pdf
 from sapar.sites.public.draft import Draft
 from sapar.sites.public.reading import Reading
 from sapar.sites.public.views.answer import reading_of, refused
 from sapar.sites.public.views.check import see_other
+from sapar.sites.shared import answers, words
 
 
 def attachment(content: bytes, content_type: str, name: str) -> HttpResponse:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sapar.core.accounts.policies import public
-from sapar.sites.public import answers, labels, words
+from sapar.sites.public import labels
+from sapar.sites.shared import answers, words
 
 RELATED = {"RU": ("EAEU", "KG"), "KZ": ("EAEU", "KG"), "BY": ("EAEU", "KG")}
 """Collections that hold too for a destination."""

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from sapar.core.accounts.policies import public
 from sapar.lines.employment import queries
-from sapar.sites.public import answers, draft, roadmap, words
+from sapar.sites.public import draft, roadmap
 from sapar.sites.public.views.answer import answer_context, reading_of
 from sapar.sites.public.views.check import see_other
+from sapar.sites.shared import answers, words
 
 
 @public

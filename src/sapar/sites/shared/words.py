@@ -5,13 +5,16 @@ Kyrgyz sentences never inflect what is put into them: a date or a country stands
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from babel import Locale
+from django.utils import timezone
 from django.utils.translation import get_language
 
-from sapar.sites.public import answers
+from sapar.sites.shared import answers
 
 LANGUAGES = ("ky", "ru", "en")
 
@@ -49,6 +52,22 @@ def short_day(value: date, lang: str | None = None) -> str:
     if lang == "en":
         return f"{value.day}\N{NO-BREAK SPACE}{short_month(value, lang)} {value.year}"
     return f"{value.day:02}.{value.month:02}.{value.year}"
+
+
+def moment(value: datetime, lang: str | None = None) -> str:
+    """A day and the time of day, on the clock of the reader's time zone."""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{short_day(local.date(), lang)}, {local:%H:%M}"
+
+
+def said(texts: Mapping[str, Any] | str | None, lang: str | None = None) -> str:
+    """A text kept in three languages, in the reader's; in another where that one is missing."""
+    if not isinstance(texts, Mapping):
+        return str(texts or "")
+    for code in (lang or language(), *LANGUAGES):
+        if texts.get(code):
+            return str(texts[code])
+    return ""
 
 
 def short_month(value: date, lang: str | None = None) -> str:

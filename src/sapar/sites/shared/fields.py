@@ -15,17 +15,27 @@ from django.utils.translation import gettext_lazy as _
 class Renderer(TemplatesSetting):
     """Fields are drawn by the site's templates, not by Django's own."""
 
-    field_template_name = "public/forms/field.html"
+    field_template_name = "shared/forms/field.html"
 
 
 class TextInput(forms.TextInput):
     """One line; `width` is the number of characters it makes room for."""
 
-    template_name = "public/forms/input.html"
+    template_name = "shared/forms/input.html"
     kind = "input"
 
     def __init__(self, width: int = 20, **attrs: Any) -> None:
         super().__init__({"class": f"govuk-input govuk-input--width-{width}", **attrs})
+
+
+class TextArea(forms.Textarea):
+    """Several lines."""
+
+    template_name = "shared/forms/area.html"
+    kind = "area"
+
+    def __init__(self, rows: int = 5, **attrs: Any) -> None:
+        super().__init__({"class": "govuk-textarea", "rows": rows, **attrs})
 
 
 class NumberInput(TextInput):
@@ -38,14 +48,14 @@ class NumberInput(TextInput):
 class Select(forms.Select):
     """A list too long for radio buttons."""
 
-    template_name = "public/forms/select.html"
+    template_name = "shared/forms/select.html"
     kind = "select"
 
 
 class Radios(forms.RadioSelect):
     """One of a few answers; `reveals` are the fields shown below an answer, by its value."""
 
-    template_name = "public/forms/radios.html"
+    template_name = "shared/forms/radios.html"
     kind = "radios"
     group = True
 
@@ -68,7 +78,7 @@ class Radios(forms.RadioSelect):
 class Checkboxes(forms.CheckboxSelectMultiple):
     """Several of a few answers."""
 
-    template_name = "public/forms/checkboxes.html"
+    template_name = "shared/forms/checkboxes.html"
     kind = "checkboxes"
     group = True
 
@@ -86,14 +96,17 @@ class Tick(forms.CheckboxInput):
 class FileInput(forms.ClearableFileInput):
     """A file from the visitor's device."""
 
-    template_name = "public/forms/file.html"
+    template_name = "shared/forms/file.html"
     kind = "file"
+
+    def __init__(self, accept: str = "") -> None:
+        super().__init__({"accept": accept} if accept else None)
 
 
 class DateInput(forms.Widget):
     """Three boxes: day, month, year. What was typed stays, right or wrong."""
 
-    template_name = "public/forms/date.html"
+    template_name = "shared/forms/date.html"
     kind = "date"
     group = True
     use_fieldset = True
