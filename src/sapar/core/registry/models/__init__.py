@@ -1,0 +1,36 @@
+"""The tables of the register."""
+
+from sapar.core.registry.models.consents import Consent
+from sapar.core.registry.models.decisions import Candidate, Decision
+from sapar.core.registry.models.facts import Contract, Event, Journey, Permit, Qualification
+from sapar.core.registry.models.families import Household, Kin, Member
+from sapar.core.registry.models.persons import Change, ContactPoint, Document, Name, Person, full_name, new_uid
+from sapar.core.registry.models.transfers import Export, Import, ImportRow
+from sapar.core.registry.models.watch import Appeal, WatchEntry, WatchList
+
+__all__ = [
+    "Appeal",
+    "Candidate",
+    "Change",
+    "Consent",
+    "ContactPoint",
+    "Contract",
+    "Decision",
+    "Document",
+    "Event",
+    "Export",
+    "Household",
+    "Import",
+    "ImportRow",
+    "Journey",
+    "Kin",
+    "Member",
+    "Name",
+    "Permit",
+    "Person",
+    "Qualification",
+    "WatchEntry",
+    "WatchList",
+    "full_name",
+    "new_uid",
+]
