@@ -90,6 +90,12 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
+# ── the log of reads and writes ──────────────────────────────────────────────────────────────────────────
+# Signed roots of its chain are kept outside the database, here; copy the file to somebody else.
+AUDIT_FOLDER = VAR / "audit"
+AUDIT_ROOT_ENTRIES = 1000
+AUDIT_ROOT_SECONDS = 60 * 60
+
 # ── languages ────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "ky"
 LANGUAGES = [("ky", "Кыргызча"), ("ru", "Русский"), ("en", "English")]
@@ -110,6 +116,15 @@ WHITENOISE_MANIFEST_STRICT = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# ── messages to people ───────────────────────────────────────────────────────────────────────────────────
+# Where no server or gateway is named, messages become files in var/outbox.
+OUTBOX = {
+    "email": environment.text("EMAIL_URL"),
+    "sms": environment.text("SMS_URL"),
+    "messenger": environment.text("MESSENGER_URL"),
+    "from": environment.text("EMAIL_FROM", "sapar@localhost"),
+}
 
 # ── what a browser may do ────────────────────────────────────────────────────────────────────────────────
 # Nothing but what this server sends: no other host, nothing inline, no eval.

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sapar.sites.cli import assess, backup, check, corridors, demo, facts, mrz, names, reform
+from sapar.sites.cli import assess, backup, check, corridors, demo, facts, mrz, names, outbox, reform
 
 # The headings of `sapar --help` follow this order; the heading itself is stated where a command is added.
 ORDER = (
@@ -45,5 +45,5 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (check, corridors, assess, reform, facts, names, mrz, demo, backup):
+for command in (check, corridors, assess, reform, facts, names, mrz, demo, outbox, backup):
     command.register(app)
