@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
-import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from sapar.core.audit.keys import write_once
 
 
 def text(name: str, default: str = "") -> str:
@@ -90,20 +90,5 @@ def secret_key(var: Path) -> str:
         return given
     file = var / "secret_key"
     if not file.exists():
-        _write_once(file, secrets.token_urlsafe(50))
+        write_once(file, secrets.token_urlsafe(50).encode())
     return file.read_text(encoding="ascii")
-
-
-def _write_once(file: Path, text: str) -> None:
-    """Create a file whole or not at all; of two processes that try at once, the first one's text stays."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=file.parent, prefix=".draft-")  # readable to its owner only
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(opened.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, file)
-    finally:
-        os.unlink(draft)

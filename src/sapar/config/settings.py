@@ -51,6 +51,7 @@ AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 MIDDLEWARE = [
+    "sapar.config.metrics.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -95,6 +96,14 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 AUDIT_FOLDER = VAR / "audit"
 AUDIT_ROOT_ENTRIES = 1000
 AUDIT_ROOT_SECONDS = 60 * 60
+
+# ── work outside a request (`sapar worker`) ──────────────────────────────────────────────────────────────
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What the clock sets off, each with the seconds between two calls; each does nothing where nothing is due.
+TICKS: dict[str, float] = {
+    "sapar.core.audit.chain.seal": 60,
+}
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
 # ── languages ────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "ky"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SAPAR_SECRET_KEY", "only-for-tests")
 
@@ -14,3 +16,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in life: in memory all threads share one connection's cache and get in each other's way.
+    file = Path(tempfile.gettempdir()) / f"sapar-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(file)}
+
+# Roots are written only where a test asks for them, into a folder of its own.
+AUDIT_ROOT_ENTRIES = AUDIT_ROOT_SECONDS = None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from django.db import transaction
 from django.utils import timezone
 
+from sapar.core.audit import chain, roots
 from sapar.core.audit.models import Concerned, Entry
 
 
@@ -41,17 +43,31 @@ def record(
     if subject is not None:
         subject_type = subject._meta.label_lower
         subject_id = str(getattr(subject, "uid", "") or subject.pk)
-    entry = Entry.objects.create(
-        at=timezone.now(),
-        actor_kind=actor.kind,
-        actor_id=actor.ident,
-        office_id=actor.office_id,
-        act=act,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        purpose=purpose,
-        outcome=outcome,
-        details=dict(details or {}),
-    )
-    Concerned.objects.bulk_create([Concerned(entry=entry, person_uid=uid) for uid in dict.fromkeys(persons)])
+    with transaction.atomic(savepoint=False):
+        entry: Entry = Entry.objects.create(
+            at=timezone.now(),
+            actor_kind=actor.kind,
+            actor_id=actor.ident,
+            office_id=actor.office_id,
+            act=act,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            purpose=purpose,
+            outcome=outcome,
+            details=dict(details or {}),
+        )
+        Concerned.objects.bulk_create([Concerned(entry=entry, person_uid=uid) for uid in dict.fromkeys(persons)])
+        _seal_after_commit()
     return entry
+
+
+def _seal_after_commit() -> None:
+    # Once a transaction, however many entries it adds. What follows the commit cannot fail the act: it is logged.
+    waiting = transaction.get_connection().run_on_commit
+    if not any(function is _seal for _ids, function, *_rest in waiting):
+        transaction.on_commit(_seal, robust=True)
+
+
+def _seal() -> None:
+    chain.seal()
+    roots.write_if_due()

@@ -1,0 +1,144 @@
+"""The chain: each entry's digest covers the entry before it, so that nothing can be changed, moved or taken out.
+
+Entries are written unchained, in the transaction of the act: no act waits for another one's. Right after the commit
+a sealer locks the head and gives every committed entry that has none its position, in order of id, the digest of
+the entry before it and its own. What a crash left unchained is chained by the next sealer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from django.db import models, transaction
+
+from sapar.core.audit.models import Concerned, Entry, Head
+from sapar.core.audit.roots import Root
+
+BATCH = 500
+"""Entries chained in one transaction, and read at a time when verifying."""
+FIRST = "0" * 64
+"""What stands before the first entry."""
+
+# Past the manager that refuses changes: nobody else has business here.
+_entries = models.QuerySet(Entry)
+
+
+def seal() -> int:
+    """Chain every committed entry that has no position yet; answers how many."""
+    sealed = 0
+    while True:
+        done = _seal_batch()
+        sealed += done
+        if done < BATCH:
+            return sealed
+
+
+def _seal_batch() -> int:
+    with transaction.atomic():
+        head = Head.objects.select_for_update().get_or_create(pk=1)[0]
+        found = list(_entries.filter(position=None).order_by("id")[:BATCH])
+        persons = _persons(found)
+        for entry in found:
+            entry.position = head.position + 1
+            entry.previous = head.digest or FIRST
+            entry.digest = digest(entry, persons.get(entry.pk, []))
+            head.position, head.digest = entry.position, entry.digest
+        if len(found) == 1:
+            entry = found[0]
+            _entries.filter(pk=entry.pk).update(position=entry.position, previous=entry.previous, digest=entry.digest)
+        elif found:
+            _entries.bulk_update(found, ["position", "previous", "digest"])
+        if found:
+            head.save(update_fields=["position", "digest"])
+    return len(found)
+
+
+def digest(entry: Entry, persons: Iterable[str]) -> str:
+    """SHA-256 over all that an entry says, as JSON with sorted keys: fields, persons, place, digest before it."""
+    said = {
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": [entry.actor_kind, entry.actor_id, entry.office_id],
+        "act": entry.act,
+        "subject": [entry.subject_type, entry.subject_id],
+        "purpose": entry.purpose,
+        "outcome": entry.outcome,
+        "details": entry.details,
+        "persons": sorted(persons),
+        "id": entry.pk,
+        "position": entry.position,
+        "previous": entry.previous,
+    }
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _persons(entries: Iterable[Entry]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    rows = Concerned.objects.filter(entry__in=[e.pk for e in entries])
+    for entry_id, uid in rows.values_list("entry_id", "person_uid"):
+        found.setdefault(entry_id, []).append(uid)
+    return found
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying found: how far the chain is whole, and the first thing wrong with it, if any."""
+
+    entries: int  # whole entries, from the first
+    roots: int  # signed roots that agree with them
+    wrong: str = ""  # changed, missing, moved, differs_from_root, cut_off, bad_root
+    position: int | None = None  # of the first bad entry
+    entry_id: int | None = None
+    root_at: str = ""  # when the root was signed that the chain contradicts
+
+
+def verify(roots: Iterable[Root]) -> Verdict:
+    """Read the whole chain from its first entry and hold it against the signed roots from outside."""
+    held: dict[int, Root] = {}
+    for root in roots:
+        if not root.genuine:
+            return Verdict(0, 0, "bad_root", position=root.position, root_at=root.at)
+        earlier = held.setdefault(root.position, root)
+        if earlier.digest != root.digest:
+            return Verdict(0, 0, "differs_from_root", position=root.position, root_at=earlier.at)
+    held.pop(0, None)
+    place, before, agreed = 0, FIRST, 0
+    for entry, persons in _walk():
+        wrong = ""
+        if entry.position != place + 1:
+            wrong = "missing"
+        elif digest(entry, persons) != entry.digest:
+            wrong = "changed"
+        elif entry.previous != before:
+            wrong = "moved"
+        elif place + 1 in held and held[place + 1].digest != entry.digest:
+            wrong = "differs_from_root"
+        if wrong:
+            at = held[place + 1].at if wrong == "differs_from_root" else ""
+            return Verdict(place, agreed, wrong, place + 1, None if wrong == "missing" else entry.pk, at)
+        place, before = place + 1, entry.digest
+        agreed += place in held
+    last = max([*held, 0])
+    if last > place:
+        return Verdict(place, agreed, "cut_off", place + 1, root_at=held[last].at)
+    head = Head.objects.filter(pk=1).first()
+    if head is not None and head.position > place:
+        return Verdict(place, agreed, "missing", place + 1)
+    return Verdict(place, agreed)
+
+
+def _walk() -> Iterator[tuple[Entry, list[str]]]:
+    place: Any = 0
+    while True:
+        batch = list(_entries.filter(position__gt=place).order_by("position")[:BATCH])
+        if not batch:
+            return
+        persons = _persons(batch)
+        for entry in batch:
+            yield entry, persons.get(entry.pk, [])
+        place = batch[-1].position
