@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sapar.engines.identity import FOLD_VERSION, fold, keys, root
-from sapar.engines.identity.names.keys import deletions
+from sapar.engines.identity import fold, root
 from sapar.engines.identity.names.letters import transliterate
+from sapar.engines.identity.search.keys import deletions
 
 
 @pytest.mark.parametrize(
@@ -52,16 +52,6 @@ def test_root_drops_endings_and_the_words_for_son_and_daughter() -> None:
 def test_fold_tells_apart_what_is_not_a_spelling() -> None:
     names = ["Марат", "Мурат", "Асан", "Үсөн", "Айгүл", "Айжан", "Тимур", "Темир", "Азиз", "Азиза", "Асель", "Асем"]
     assert len({fold(name) for name in names}) == len(names)
-
-
-def test_keys_of_a_name() -> None:
-    found = keys("Асан уулу Бакыт", 1992)
-    assert found.version == FOLD_VERSION
-    assert found.tokens == ("asan", "bakit")
-    assert found.fold == "asan ulu bakit"
-    assert found.pairs == {("asan", "bakit", 1992), ("bakit", "asan", 1992)}
-    assert {"asan", "asn", "bakit", "baki", "akit"} <= found.deletions
-    assert keys("Асанов Бакыт").pairs == frozenset()
 
 
 def test_one_slip_shares_a_form_with_a_letter_left_out() -> None:

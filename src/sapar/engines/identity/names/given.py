@@ -80,6 +80,11 @@ def same_name(one: str, other: str) -> bool:
     return one == other or other in _groups().get(one, ())
 
 
+def spellings(word: str) -> frozenset[str]:
+    """The folded spellings of the same name, as far as listed; itself among them if it is listed."""
+    return _groups().get(word, frozenset())
+
+
 def same_root(one: str, other: str) -> bool:
     """The same for two stems of patronymics."""
     return one == other or any(other in _root_group(name) for name in _by_root().get(one, ()))
