@@ -7,7 +7,19 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sapar.sites.cli import assess, backup, check, corridors, demo, facts, mrz, names, outbox, reform
+from sapar.sites.cli import (
+    assess,
+    backup,
+    check,
+    corridors,
+    demo,
+    facts,
+    mrz,
+    names,
+    outbox,
+    reform,
+    worker,
+)
 
 # The headings of `sapar --help` follow this order; the heading itself is stated where a command is added.
 ORDER = (
@@ -20,6 +32,7 @@ ORDER = (
     "mrz",
     "demo",
     "serve",
+    "worker",
     "backup",
     "restore",
     "manage",
@@ -45,5 +58,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (check, corridors, assess, reform, facts, names, mrz, demo, outbox, backup):
+for command in (
+    check,
+    corridors,
+    assess,
+    reform,
+    facts,
+    names,
+    mrz,
+    demo,
+    worker,
+    outbox,
+    backup,
+):
     command.register(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -76,7 +77,14 @@ def free_port(host: str, wanted: int, tries: int = 50) -> int:
 
 def run_server(host: str, port: int, workers: int, when_ready: Callable[[], None]) -> None:
     """Serve until interrupted. gunicorn's access log stays off: addresses are nobody's business."""
+    from django.conf import settings
     from gunicorn.app.base import BaseApplication
+
+    if workers > 1:  # each process writes its figures into files that `/metrics` adds up; old ones go first
+        figures = settings.VAR / "metrics"
+        shutil.rmtree(figures, ignore_errors=True)
+        figures.mkdir(parents=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """gunicorn, told its settings here instead of on its own command line."""

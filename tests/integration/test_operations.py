@@ -1,0 +1,98 @@
+"""What operators rely on: health, figures without anybody in them, a worker whose work survives it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult, TaskResultStatus
+from typer.testing import CliRunner
+
+from sapar.sites.cli.main import app
+
+TICKED: list[str] = []
+
+
+def tick() -> None:
+    TICKED.append("tick")
+
+
+def broken_tick() -> None:
+    raise RuntimeError("planted-secret")
+
+
+@task()
+def remember(value: str) -> None:
+    cache.set(value, cache.get(value, 0) + 1)
+
+
+@pytest.fixture
+def queue(settings: Any) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.TICKS = {}
+    TICKED.clear()
+
+
+def work() -> Any:
+    return CliRunner().invoke(app, ["worker", "--once"])
+
+
+@pytest.mark.django_db
+def test_ready_while_the_database_answers() -> None:
+    response = Client().get("/health/ready")
+    assert (response.status_code, response.json()) == (200, {"database": "ok", "disk": "ok"})
+
+
+@pytest.mark.django_db
+def test_figures_do_not_exist_for_whom_holds_no_token(settings: Any) -> None:
+    assert Client().get("/metrics").status_code == 404
+    settings.METRICS_TOKEN = "right"
+    for header in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}):
+        response = Client().get("/metrics", headers=header)
+        assert (response.status_code, response.content) == (404, b"")
+
+
+@pytest.mark.django_db
+def test_figures_name_views_and_never_an_address(settings: Any) -> None:
+    settings.METRICS_TOKEN = "right"
+    Client().get("/en/law/RU/", {"text": "planted-name"})
+    Client().get("/en/planted-name/")
+    page = Client().get("/metrics", headers={"Authorization": "Bearer right"}).content.decode()
+    assert 'sapar_request_seconds_count{method="GET",status="2xx",view="public:corridor"}' in page
+    assert 'view="none"' in page
+    assert "sapar_audit_unchained 0" in page
+    assert "planted-name" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_does_each_waiting_task_once(queue: None) -> None:
+    remember.enqueue("once")
+    assert work().exit_code == 0
+    assert work().exit_code == 0
+    assert cache.get("once") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_task_of_a_killed_worker_is_done_by_the_next(queue: None) -> None:
+    remember.enqueue("left")
+    running = {"status": TaskResultStatus.RUNNING, "worker_ids": ["killed"]}
+    DBTaskResult.objects.update(**running, started_at=timezone.now() - timedelta(minutes=5))
+    work()
+    assert cache.get("left") is None  # its worker may still be at it
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(hours=1))
+    work()
+    assert cache.get("left") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tick_that_fails_keeps_no_other_from_its_work(queue: None, settings: Any, caplog: Any) -> None:
+    settings.TICKS = {f"{__name__}.broken_tick": 60, f"{__name__}.tick": 60}
+    assert work().exit_code == 0
+    assert TICKED == ["tick"]
+    assert [record.getMessage().split(";")[0] for record in caplog.records] == [f"{__name__}.broken_tick failed"]
