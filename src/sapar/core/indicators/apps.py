@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class IndicatorsConfig(AppConfig):
@@ -10,3 +11,7 @@ class IndicatorsConfig(AppConfig):
 
     name = "sapar.core.indicators"
     label = "indicators"
+
+    def ready(self) -> None:
+        """Import `indicators.py` of every app: importing it registers what it holds."""
+        autodiscover_modules("indicators")

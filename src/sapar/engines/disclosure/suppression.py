@@ -9,17 +9,13 @@ shown: they are about nobody.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from fractions import Fraction
 from math import inf
 from typing import TypeVar
-
-import numpy as np
 
 Cell = TypeVar("Cell", bound=Hashable)
 Relation = Mapping[Cell, int]
 """Counts that add up: the sum of each count times its factor is zero. A total has the factor -1."""
-
-EXACT = 1e-9
-"""Below this a number from a decomposition is zero."""
 
 
 def suppressed(counts: Mapping[Cell, int], relations: Sequence[Relation[Cell]], threshold: int) -> set[Cell]:
@@ -50,16 +46,34 @@ def _some_known(
 
 
 def _by_sums(hidden: Collection[Cell], relations: Sequence[Relation[Cell]]) -> set[Cell]:
-    """The hidden cells whose value follows from the shown ones by sums and differences."""
-    cells = sorted(hidden, key=repr)
-    rows = [[relation.get(cell, 0) for cell in cells] for relation in relations]
-    rows = [row for row in rows if any(row)]
-    if not rows:
-        return set()
-    # What may vary while every sum holds is the null space; a cell that is zero in all of it cannot vary.
-    _, sizes, directions = np.linalg.svd(np.array(rows, float), full_matrices=True)
-    free = directions[int((sizes > EXACT).sum()) :]
-    return {cell for i, cell in enumerate(cells) if not free.size or np.abs(free[:, i]).max() < EXACT}
+    """The hidden cells whose value follows from the shown ones by sums and differences.
+
+    The sums are solved exactly for as many cells as possible, one sum a cell: a cell whose sum then names no other
+    hidden cell follows.
+    """
+    solved: dict[Cell, dict[Cell, Fraction]] = {}
+    for relation in relations:
+        row = {cell: Fraction(factor) for cell, factor in relation.items() if factor and cell in hidden}
+        for cell in [cell for cell in row if cell in solved]:
+            _subtract(row, row[cell], solved[cell])
+        if not row:
+            continue
+        pivot = next(iter(row))
+        row = {cell: factor / row[pivot] for cell, factor in row.items()}
+        for other in solved.values():
+            if pivot in other:
+                _subtract(other, other[pivot], row)
+        solved[pivot] = row
+    return {cell for cell, row in solved.items() if len(row) == 1}
+
+
+def _subtract(row: dict[Cell, Fraction], times: Fraction, other: Mapping[Cell, Fraction]) -> None:
+    for cell, factor in other.items():
+        left = row.get(cell, Fraction(0)) - times * factor
+        if left:
+            row[cell] = left
+        else:
+            row.pop(cell, None)
 
 
 def _by_bounds(hidden: Collection[Cell], relations: Sequence[Relation[Cell]], counts: Mapping[Cell, int]) -> set[Cell]:
