@@ -1,0 +1,1 @@
+"""The office's pages. Each states who may open it and delegates to the core."""
