@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -92,3 +93,53 @@ def secret_key(var: Path) -> str:
     if not file.exists():
         write_once(file, secrets.token_urlsafe(50).encode())
     return file.read_text(encoding="ascii")
+
+
+def mail_server(address: str, var: Path) -> dict[str, Any]:
+    """Django's settings of mail from `smtp://user:password@host:port` or `smtps://…`; files in `var` without one.
+
+    `smtp://` asks for STARTTLS unless the server is this machine.
+    """
+    if not address:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {
+            "backend": backend, "folder": str(var / "outbox" / "accounts"), "host": "", "port": 0,
+            "user": "", "password": "", "ssl": False, "tls": False,
+        }  # fmt: skip
+    parts = urlsplit(address)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("SAPAR_EMAIL_URL must begin with smtp:// or smtps:// and name a host.")
+    safe = parts.scheme == "smtps"
+    near = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return {
+        "backend": "django.core.mail.backends.smtp.EmailBackend", "folder": None, "host": parts.hostname,
+        "port": parts.port or (465 if safe else 587), "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""), "ssl": safe, "tls": not safe and not near,
+    }  # fmt: skip
+
+
+def sign_in_of_ministries(file: str) -> list[dict[str, Any]]:
+    """The OpenID Connect providers in a JSON file, as allauth wants them, each with the mail domains it vouches for.
+
+    An entry is {"id", "name", "server", "client_id", "secret", "domains": [...]}.
+    """
+    if not file:
+        return []
+    try:
+        entries = json.loads(Path(file).read_text(encoding="utf-8"))
+        return [
+            {
+                "app": {
+                    "provider_id": entry["id"], "name": entry["name"], "client_id": entry["client_id"],
+                    "secret": entry["secret"],
+                    "settings": {"server_url": entry["server"], "oauth_pkce_enabled": True},
+                },
+                "domains": [domain.lower() for domain in entry["domains"]],
+            }
+            for entry in entries
+        ]  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        # What it holds stays unsaid: it has secrets.
+        raise ImproperlyConfigured(
+            "SAPAR_OIDC must name a JSON file: a list of id, name, server, client_id, secret, domains (docs/how-to/staff.md)."
+        ) from problem

@@ -45,10 +45,15 @@ INSTALLED_APPS = [
     "sapar.sites.public",
     "sapar.sites.office",
     "sapar.sites.api",
+    # after ours, so that our templates come first
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
 ]
 
-AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 MIDDLEWARE = [
     "sapar.config.metrics.RequestMetrics",
@@ -56,13 +61,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "sapar.config.headers.SecurityHeaders",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sapar.config.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 TEMPLATES = [
@@ -81,15 +88,64 @@ TEMPLATES = [
 
 # ── data ─────────────────────────────────────────────────────────────────────────────────────────────────
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL"), VAR)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by all processes, so that throttling counts them all; the table is made by a migration of accounts.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
-# A visitor's answers travel in a signed cookie and are gone with the browser: the server keeps nothing.
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+# ── sessions (config/sessions.py) ────────────────────────────────────────────────────────────────────────
+# Staff's are rows of the database that can be seen and ended. A visitor's answers travel in a signed cookie and are
+# gone with the browser: the server keeps nothing.
+STAFF_ADDRESSES = {"office", "account", "api"}
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = COOKIE_PREFIX + "staff"
+VISITOR_COOKIE_NAME = COOKIE_PREFIX + "sessionid"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_SECONDS = 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "sapar.config.sessions.Messages"
+
+# ── sign-in of staff ─────────────────────────────────────────────────────────────────────────────────────
+# The demonstration has invented people and lets staff in without a second factor.
+DEMONSTRATION = environment.flag("DEMONSTRATION")
+SECOND_FACTOR_REQUIRED = not DEMONSTRATION
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "full_name")}),
+        ("CommonPasswordValidator", {}),
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+ACCOUNT_ADAPTER = "sapar.core.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation has verified it
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # of this session; all others end
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "sapar.core.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Sapar"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A browser itself treats localhost as secure; its address there has no https.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SOCIALACCOUNT_ADAPTER = "sapar.core.accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_STORE_TOKENS = False
+_MINISTRIES = environment.sign_in_of_ministries(environment.text("OIDC"))
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [entry["app"] for entry in _MINISTRIES]}}
+OIDC_DOMAINS: dict[str, list[str]] = {entry["app"]["provider_id"]: entry["domains"] for entry in _MINISTRIES}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("BEHIND_PROXY") else 0
 
 # ── the log of reads and writes ──────────────────────────────────────────────────────────────────────────
 # Signed roots of its chain are kept outside the database, here; copy the file to somebody else.
@@ -102,6 +158,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What the clock sets off, each with the seconds between two calls; each does nothing where nothing is due.
 TICKS: dict[str, float] = {
     "sapar.core.audit.chain.seal": 60,
+    "sapar.core.audit.once.forget_old": 24 * 60 * 60,
+    "sapar.core.accounts.tasks.tidy": 60 * 60,
 }
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
@@ -135,6 +193,15 @@ OUTBOX = {
     "from": environment.text("EMAIL_FROM", "sapar@localhost"),
 }
 
+# Links that open an account are kept nowhere: they go past the outbox, straight to the server.
+EMAIL = environment.mail_server(environment.text("EMAIL_URL"), VAR)
+EMAIL_BACKEND, EMAIL_FILE_PATH = EMAIL["backend"], EMAIL["folder"]
+EMAIL_HOST, EMAIL_PORT = EMAIL["host"], EMAIL["port"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["user"], EMAIL["password"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL["ssl"], EMAIL["tls"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = OUTBOX["from"]
+
 # ── what a browser may do ────────────────────────────────────────────────────────────────────────────────
 # Nothing but what this server sends: no other host, nothing inline, no eval.
 CONTENT_SECURITY_POLICY = {
@@ -155,6 +222,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_COOKIE_NAME = COOKIE_PREFIX + "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True

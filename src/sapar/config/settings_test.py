@@ -24,3 +24,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 # Roots are written only where a test asks for them, into a folder of its own.
 AUDIT_ROOT_ENTRIES = AUDIT_ROOT_SECONDS = None
+
+# The tests of signing in count for themselves (tests/security); other tests must not meet their limits.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

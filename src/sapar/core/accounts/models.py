@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import uuid
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -55,11 +56,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A member of staff. Rights come from role holdings only (see `policy`)."""
 
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # what addresses of pages show
     email = models.EmailField(_("e-mail address"), unique=True)
     full_name = models.CharField(_("full name"), max_length=150)
     language = models.CharField(max_length=2, default="ky")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="staff")
     is_active = models.BooleanField(default=True)
+    demonstration = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True)
 
@@ -103,3 +106,50 @@ class RoleHolding(models.Model):
     def holds_on(self, day: date) -> bool:
         """Whether the role is held on that day."""
         return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+class Invitation(models.Model):
+    """A mailed link with which a member of staff chooses a password: when they join, or when they have lost it.
+
+    Only a digest of the link's secret is kept; it works once and for a time.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # null: themselves
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether the link still works."""
+        return self.used_at is None and moment < self.expires_at
+
+
+class BreakGlass(models.Model):
+    """Access to one record beyond one's roles: asked for by one person, confirmed by a second, for a few hours."""
+
+    record_type = models.CharField(max_length=60)  # app_label.model
+    record_id = models.CharField(max_length=64)  # its primary key
+    record_uid = models.CharField(max_length=64)  # as it is named in the log and in addresses
+    reason = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)  # null: not confirmed
+
+    class Meta:
+        indexes = [models.Index(fields=["asked_by", "record_type", "record_id"], name="accounts_break_glass")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("asked_by")),
+                name="accounts_two_persons",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type} {self.record_uid}"

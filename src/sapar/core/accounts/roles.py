@@ -31,7 +31,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.REGISTRAR: frozenset({
         "registry.person.search", "registry.person.read", "registry.person.create", "registry.person.write",
         "registry.document.read", "registry.journey.write", "registry.duplicate.review", "registry.person.merge",
-        "registry.import.write", "registry.export.write",
+        "registry.import.write", "registry.export.write", "registry.person.erase", "registry.access.write",
     }),
     Role.DUTY_OFFICER: frozenset({"registry.watchlist.query", "registry.watchlist.write", "registry.person.search",
                                   "registry.person.read"}),
@@ -51,3 +51,8 @@ INCOMPATIBLE: tuple[frozenset[str], ...] = (
 """Whoever gives rights does not use them; whoever checks the log is not in it."""
 
 ALL: frozenset[str] = frozenset().union(*PERMISSIONS.values())
+
+BREAKABLE: frozenset[str] = frozenset({
+    "cases.case.read", "cases.attachment.read", "registry.person.read", "registry.document.read",
+})  # fmt: skip
+"""Permissions that broken glass gives for one record: reading only."""
