@@ -36,6 +36,8 @@ def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
             form.add_error(name if name in form.fields else None, sentence)
         if not refused.errors:
             form.add_error(None, str(refused))
+    except registry.LikelyDuplicate:
+        raise  # the page shows who it is
     except REFUSALS as refused:
         at = getattr(refused, "at", "")
         form.add_error(at if at in form.fields else None, str(refused))

@@ -13,12 +13,14 @@ from sapar.core.accounts import policy
 from sapar.core.registry import comparison
 from sapar.engines.identity.messages import message
 from sapar.sites.office import labels, navigation, times
+from sapar.sites.office.templatetags import filling
 from sapar.sites.shared import words
 from sapar.sites.shared.templatetags import frame
 
 register = template.Library()
 register.filters.update(frame.register.filters)
 register.tags.update(frame.register.tags)
+register.filters.update(filling.register.filters)
 
 
 @register.inclusion_tag("office/parts/navigation.html", takes_context=True)

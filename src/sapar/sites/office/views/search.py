@@ -20,7 +20,16 @@ KEY = "office.search"
 """Where the session keeps what was last searched for, so that the way back from a person leads to the list."""
 SCANNED = "office.scanned"
 """What the lines of a document said, to begin a new record with."""
-SAID = ("document_number", "surname", "given_names", "birth_date_full", "sex", "expiry_date_full", "issuing_state", "pin")
+SAID = (
+    "document_number",
+    "surname",
+    "given_names",
+    "birth_date_full",
+    "sex",
+    "expiry_date_full",
+    "issuing_state",
+    "pin",
+)
 SHORTEST = 2
 SHOWN = 10
 PURPOSE = "office lookup"
@@ -65,7 +74,9 @@ def lines(request: HttpRequest) -> HttpResponse:
     if rows:
         reading = parse(rows, timezone.localdate())
         context["answer"] = answer(reading, words.language())
-        context["said"] = [(name, value) for name, value in context["answer"]["fields"].items() if name in SAID and value]
+        context["said"] = [
+            (name, value) for name, value in context["answer"]["fields"].items() if name in SAID and value
+        ]
         if reading.document is not None:
             context |= _whose(request, reading)
     return render(request, "office/lines.html", context)

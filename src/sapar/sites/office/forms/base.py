@@ -1,0 +1,91 @@
+"""What all forms of the office have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Choices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sapar.sites.shared import words
+from sapar.sites.shared.fields import DateField, Radios, Renderer, Select, TextArea, TextInput, Tick
+
+NOTHING = ("", _("not stated"))
+
+
+class OfficeForm(forms.Form):
+    """Drawn by our own templates; ids are the names of the fields, or begin with the prefix."""
+
+    default_renderer = Renderer
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "%s")
+        super().__init__(*args, **kwargs)
+
+
+Label = str | Promise
+
+
+def line(
+    label: Label, *, width: int = 20, required: bool = False, hint: Label = "", longest: int = 200
+) -> forms.CharField:
+    """One line of text."""
+    return forms.CharField(
+        label=label, required=required, help_text=hint, max_length=longest, widget=TextInput(width),
+        error_messages={"required": _("Fill this in.")},
+    )  # fmt: skip
+
+
+def text(
+    label: Label, *, rows: int = 4, required: bool = False, hint: Label = "", longest: int = 5000
+) -> forms.CharField:
+    """Several lines of text."""
+    return forms.CharField(
+        label=label, required=required, help_text=hint, max_length=longest, widget=TextArea(rows),
+        error_messages={"required": _("Fill this in.")},
+    )  # fmt: skip
+
+
+def choice(label: Label, choices: Any, *, required: bool = False, hint: Label = "") -> forms.ChoiceField:
+    """One of a list; with an empty entry first where nothing need be chosen."""
+    listed = list(choices.choices if isinstance(choices, type) and issubclass(choices, Choices) else choices)
+    return forms.ChoiceField(
+        label=label, required=required, help_text=hint, choices=listed if required else [NOTHING, *listed],
+        widget=Select({"class": "govuk-select"}),
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of the list.")},
+    )  # fmt: skip
+
+
+def one_of(label: Label, choices: Any, *, required: bool = True, hint: Label = "") -> forms.ChoiceField:
+    """One of a few, all in sight."""
+    listed = list(choices.choices if isinstance(choices, type) and issubclass(choices, Choices) else choices)
+    return forms.ChoiceField(
+        label=label, required=required, help_text=hint, choices=listed, widget=Radios(),
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of the list.")},
+    )  # fmt: skip
+
+
+def day(label: Label, *, required: bool = False, hint: Label = "") -> DateField:
+    """A date in three boxes."""
+    return DateField(label=label, required=required, help_text=hint)
+
+
+def tick(label: Label, *, required: bool = False, hint: Label = "") -> forms.BooleanField:
+    """A box to tick."""
+    return forms.BooleanField(
+        label=label, required=required, help_text=hint, widget=Tick(), error_messages={"required": _("Tick the box.")}
+    )
+
+
+class CountryField(forms.ChoiceField):
+    """A country, in the order of the reader's alphabet."""
+
+    def __init__(self, *, label: Label, required: bool = False, hint: Label = "") -> None:
+        super().__init__(
+            label=label, required=required, help_text=hint, widget=Select({"class": "govuk-select"}),
+            choices=lambda: [NOTHING, *words.countries(words.language())],
+            error_messages={"required": _("Choose a country."), "invalid_choice": _("Choose a country of the list.")},
+        )  # fmt: skip
