@@ -1,0 +1,192 @@
+"""What the law says of a person's stay: the rows of the cluster as a case, asked of the pathways engine."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language
+
+from sapar.core.accounts.actors import Actor
+from sapar.core.audit.services import record as log
+from sapar.core.registry import rules
+from sapar.core.registry.enums import DocumentKind, DocumentState, Precision, Relation
+from sapar.core.registry.models import Contract, Document, Event, Journey, Kin, Permit, Person, Qualification
+from sapar.engines.pathways import answer as pathways
+from sapar.engines.pathways.case import CaseError
+
+Json = dict[str, Any]
+
+
+def stay_answer(
+    *, actor: Actor, person: Person, on: date, country: str = "", lang: str = "", purpose: str = "stay"
+) -> Json:
+    """May the person stay and work there, until when, and what is due: the answer of `sapar check`, and beside it
+    `case` (what was asked) and `journey` (uid, or None).
+
+    `country`: the destination; if not given, where the person is on the day, else where the next journey goes, else
+    where the last one went. Without any: `{"destination": None, "on": …, "journey": None}`. Where the rows contradict
+    one another: `{"error": {"at": …, "message": …}}` beside them. Raises policy.Denied.
+    """
+    members = list(Person.objects.filter(cluster_id=person.cluster_id))
+    rules.require(actor, rules.READ, members)
+    log(actor=actor, act="registry.stay.read", subject=person, persons=[row.uid for row in members], purpose=purpose)
+    return answers([person], on=on, country=country, lang=lang)[person.pk]
+
+
+def answers(people: Sequence[Person], *, on: date, country: str = "", lang: str = "") -> dict[int, Json]:
+    """The same for many persons in a fixed number of queries, by primary key; whoever calls has asked the policy."""
+    language = (lang or get_language() or "en")[:2]
+    rows = _Rows({one.cluster_id for one in people})
+    return {one.pk: rows.answer(one.cluster_id, on, country, language) for one in people}
+
+
+class _Rows:
+    """The facts of some clusters, read once."""
+
+    def __init__(self, clusters: set[int]) -> None:
+        of = {"person__cluster__in": clusters}
+        self.leaders = {p.pk: p for p in Person.objects.filter(pk__in=clusters)}
+        self.journeys = _by_cluster(Journey.objects.filter(**of).select_related("person").order_by("entered", "pk"))
+        self.contracts = _by_cluster(Contract.objects.filter(**of).select_related("person").order_by("pk"))
+        self.permits = _by_cluster(Permit.objects.filter(**of).select_related("person").order_by("pk"))
+        self.events = _by_cluster(Event.objects.filter(**of).select_related("person").order_by("pk"))
+        self.documents = _by_cluster(Document.objects.filter(**of).select_related("person").order_by("pk"))
+        self.skills = _by_cluster(Qualification.objects.filter(**of).select_related("person").order_by("pk"))
+        self._read_family(clusters)
+
+    def _read_family(self, clusters: set[int]) -> None:
+        """Spouses, children and parents with what they hold: some bases of stay rest on them."""
+        self.family: dict[int, list[tuple[str, Person]]] = defaultdict(list)
+        near = (Relation.SPOUSE, Relation.CHILD, Relation.PARENT)
+        rows = Kin.objects.select_related("person__cluster", "relative__cluster").order_by("pk")
+        for kin in rows.filter(person__cluster__in=clusters, relation__in=near):
+            self.family[kin.person.cluster_id].append((kin.relation, kin.relative.cluster))
+        turned = {Relation.SPOUSE: Relation.SPOUSE, Relation.CHILD: Relation.PARENT, Relation.PARENT: Relation.CHILD}
+        for kin in rows.filter(relative__cluster__in=clusters, relation__in=near):
+            self.family[kin.relative.cluster_id].append((turned[Relation(kin.relation)], kin.person.cluster))
+        kin_of = {one.pk for found in self.family.values() for _relation, one in found}
+        of = {"person__cluster__in": kin_of}
+        self.kin_contracts = _by_cluster(Contract.objects.filter(**of).select_related("person").order_by("pk"))
+        self.kin_permits = _by_cluster(Permit.objects.filter(**of).select_related("person").order_by("pk"))
+
+    def answer(self, cluster: int, on: date, country: str, lang: str) -> Json:
+        journey = _journey(self.journeys[cluster], on, country)
+        destination = country or (journey.country if journey else "")
+        head: Json = {"journey": journey.uid if journey else None}
+        if not destination:
+            return head | {"destination": None, "on": on.isoformat()}
+        case = self._case(cluster, on, destination, journey)
+        try:
+            return pathways.check(case, lang) | head | {"case": case}
+        except CaseError as problem:
+            error = {"at": problem.at, "message": problem.text(lang)}
+            return head | {"destination": destination, "on": on.isoformat(), "case": case, "error": error}
+
+    def _case(self, cluster: int, on: date, destination: str, journey: Journey | None) -> Json:
+        leader = self.leaders[cluster]
+        listed = [j.in_destination_register for j in self.journeys[cluster] if j.country == destination]
+        case: Json = {
+            "destination": destination,
+            "on": on.isoformat(),
+            "purpose": (journey.purpose or None) if journey else None,
+            "person": {
+                "citizenships": leader.citizenships or None,
+                "birth_date": _iso(leader.birth_date) if leader.birth_precision == Precision.DAY else None,
+                "in_destination_register": next((flag for flag in reversed(listed) if flag is not None), None),
+            },
+            "stays": [
+                {"country": j.country, "region": j.region or None, "from": _iso(j.entered), "to": _iso(j.left)}
+                for j in _distinct(self.journeys[cluster])
+            ],
+            "contracts": [_contract(row) for row in self.contracts[cluster]],
+            "permits": [_permit(row) for row in self.permits[cluster]],
+            "events": [_event(row) for row in self.events[cluster]],
+            "family": [
+                {
+                    "relation": str(relation),
+                    "of_citizenship": relative.citizenships[0] if relative.citizenships else None,
+                    "contracts": [_contract(row) for row in self.kin_contracts[relative.pk]],
+                    "permits": [_permit(row) for row in self.kin_permits[relative.pk]],
+                }
+                for relation, relative in dict.fromkeys(self.family[cluster])
+            ],
+        }
+        held = [d for d in self.documents[cluster] if d.state == DocumentState.HELD and d.kind != DocumentKind.OTHER]
+        if held:  # none registered means not known, not none
+            case["documents"] = [{"kind": d.kind, "expires": _iso(d.expires_on)} for d in held]
+        if self.skills[cluster]:
+            case["qualifications"] = [
+                {"kind": q.kind, "name": q.name or None, "level": q.level or None, "on": _iso(q.on)}
+                for q in self.skills[cluster]
+            ]
+        return case
+
+
+def _by_cluster(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.person.cluster_id].append(row)
+    return found
+
+
+def _journey(journeys: Sequence[Journey], on: date, country: str) -> Journey | None:
+    """The journey that the question is about: the present one, else the next, else the last."""
+    among = [j for j in journeys if not country or j.country == country]
+    present = [j for j in among if j.entered <= on and (j.left is None or j.left >= on)]
+    coming = [j for j in among if j.entered > on]
+    return present[-1] if present else coming[0] if coming else among[-1] if among else None
+
+
+def _distinct(journeys: Sequence[Journey]) -> list[Journey]:
+    """Each stay once: two records of one person often tell of the same one."""
+    return list({(j.country, j.entered, j.left): j for j in journeys}.values())
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if value is not None else None
+
+
+def _contract(row: Contract) -> Json:
+    return {
+        "country": row.country,
+        "kind": row.kind,
+        "from": _iso(row.from_date),
+        "to": _iso(row.to_date),
+        "ended": _iso(row.ended_on),
+        "indefinite": row.indefinite,
+        "occupation": row.occupation or None,
+        "region": row.region or None,
+        "weekly_hours": _number(row.weekly_hours),
+        "hourly_pay": _number(row.hourly_pay),
+        "currency": row.currency or None,
+        "worker_paid": row.worker_paid or None,
+    }
+
+
+def _permit(row: Permit) -> Json:
+    return {
+        "country": row.country,
+        "kind": row.kind,
+        "issued_by": row.issued_by or None,
+        "from": _iso(row.from_date),
+        "to": _iso(row.to_date),
+        "cancelled_on": _iso(row.cancelled_on),
+    }
+
+
+def _event(row: Event) -> Json:
+    return {
+        "country": row.country,
+        "kind": row.kind,
+        "on": _iso(row.on),
+        "until": _iso(row.until),
+        "ground": row.ground or None,
+        "paid": row.paid,
+    }

@@ -1,0 +1,66 @@
+"""Who may: what of a record of the register the policy is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.roles import BREAKABLE
+from sapar.core.registry.models import Person
+
+SEARCH = "registry.person.search"
+READ = "registry.person.read"
+CREATE = "registry.person.create"
+WRITE = "registry.person.write"
+ERASE = "registry.person.erase"
+DOCUMENT_READ = "registry.document.read"
+JOURNEY_WRITE = "registry.journey.write"
+REVIEW = "registry.duplicate.review"
+MERGE = "registry.person.merge"
+IMPORT = "registry.import.write"
+EXPORT = "registry.export.write"
+ACCESS = "registry.access.write"
+WATCH_QUERY = "registry.watchlist.query"
+WATCH_WRITE = "registry.watchlist.write"
+
+
+@dataclass(frozen=True)
+class OfRegister:
+    """A record of the whole register: of no office, so only its sensitivity counts."""
+
+    sensitivity: int
+
+
+def about(records: Iterable[Person]) -> OfRegister:
+    """All records of a human being as the policy sees them: as sensitive as the most sensitive of them."""
+    return OfRegister(max((record.sensitivity for record in records), default=0))
+
+
+def may(actor: Actor, permission: str, records: Iterable[Person]) -> bool:
+    """Whether the actor may do this with a human being of whom these are the records; broken glass counts for reading."""
+    listed = list(records)
+    if policy.may(actor, permission, about(listed)):
+        return True
+    if permission not in BREAKABLE:
+        return False
+    opened = policy.opened(actor, Person)
+    return any(str(record.pk) in opened for record in listed)
+
+
+def require(actor: Actor, permission: str, records: Iterable[Person]) -> None:
+    """Raise policy.Denied unless the actor may."""
+    listed = list(records)
+    if not may(actor, permission, listed):
+        raise policy.Denied(permission, listed[0] if listed else None)
+
+
+def clearance(actor: Actor, permission: str) -> int:
+    """The highest sensitivity up to which the actor has the permission; -1 for not at all."""
+    return max((grant.clearance for grant in policy.scope(actor, permission)), default=-1)
+
+
+def label(actor: Actor) -> str:
+    """The actor as rows keep it: kind and number, no name."""
+    return f"{actor.kind}:{actor.ident}"

@@ -1,0 +1,101 @@
+"""Whether somebody is on a watch list: asked about one human being at a time, and every question is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import product
+
+from django.db.models import Q
+from django.utils import timezone
+
+from sapar.core.accounts.actors import Actor
+from sapar.core.audit.services import record as log
+from sapar.core.registry.enums import Precision
+from sapar.core.registry.lookup import name_of
+from sapar.core.registry.models import Document, Name, Person, WatchEntry
+from sapar.core.registry.models.persons import Named
+from sapar.engines.identity.names import match, tokens
+from sapar.engines.identity.names.fold import root_of
+from sapar.engines.identity.search.keys import number
+
+
+def name_key(row: Named, birth: date | None) -> int:
+    """Surname's and given name's roots and the birth year as one number; 0 if one of them is missing."""
+    return min(name_keys(row, birth), default=0)
+
+
+def name_keys(row: Named, birth: date | None) -> set[int]:
+    """The same for each pair of words of surname and given name: entries are found in either order."""
+    if birth is None:
+        return set()
+    name = name_of(row)
+    ones = [root_of(word) for word in tokens(name.surname)] or [""]
+    others = [root_of(word) for word in tokens(name.given)] or [""]
+    return {number(" ".join((*sorted((one, other)), str(birth.year)))) for one, other in product(ones, others)}
+
+
+def in_force(on: date | None = None) -> Q:
+    """Entries that hold on a day: begun, not expired, not ended, of a list that has not ended."""
+    day = on or timezone.localdate()
+    open_list = Q(list__expires_on__isnull=True) | Q(list__expires_on__gte=day)
+    return Q(starts_on__lte=day, expires_on__gte=day, ended_at__isnull=True) & open_list
+
+
+def matches(members: Sequence[Person]) -> list[WatchEntry]:
+    """Entries in force that fit one of the records of a human being: by the record itself, by a number, or by a name
+    that is the same together with the birth date."""
+    idents = [row.pk for row in members]
+    names: list[Named] = [*members, *Name.objects.filter(person__in=idents)]
+    births = {row.pk: row.birth_date for row in members}
+    keys = {key for row in names for key in name_keys(row, births[getattr(row, "person_id", row.pk)])}
+    pins = [row.pin for row in members if row.pin]
+    numbers = list(
+        Document.objects.filter(person__in=idents).exclude(number_key="").values_list("number_key", flat=True)
+    )
+    found = WatchEntry.objects.filter(
+        Q(person__in=idents) | Q(pin__in=pins) | Q(document_key__in=numbers) | Q(name_key__in=keys)
+    )
+    return [
+        entry
+        for entry in found.filter(in_force()).select_related("list").order_by("pk")
+        if _fits(entry, idents, pins, numbers, members, names)
+    ]
+
+
+def _fits(
+    entry: WatchEntry,
+    idents: Iterable[int],
+    pins: Iterable[str],
+    numbers: Iterable[str],
+    members: Iterable[Person],
+    names: Iterable[Named],
+) -> bool:
+    if entry.person_id in idents or (entry.pin and entry.pin in pins):
+        return True
+    if entry.document_key and entry.document_key in numbers:
+        return True
+    if entry.pin and any(True for _ in pins):  # both have a PIN, and it differs
+        return False
+    born = any(_same_birth(entry, row) for row in members)
+    return born and any(match(entry.full_name, name.full_name).same for name in names)
+
+
+def _same_birth(entry: WatchEntry, row: Person) -> bool:
+    if entry.birth_date is None or row.birth_date is None:
+        return False
+    if entry.birth_precision == row.birth_precision == Precision.DAY:
+        return entry.birth_date == row.birth_date
+    return entry.birth_date.year == row.birth_date.year
+
+
+def signal(*, actor: Actor, members: Sequence[Person]) -> bool:
+    """Whether to call the duty officer about this human being: a yes or no, and no more. Logged."""
+    found = matches(members)
+    log(
+        actor=actor,
+        act="registry.watchlist.signal",
+        persons=[row.uid for row in members],
+        details={"lists": len({entry.list_id for entry in found})},
+    )
+    return bool(found)
