@@ -23,7 +23,7 @@ Arguments = list[XPathToken]
 Function = Callable[["Scope", Arguments], Value]
 
 FUNCTIONS: dict[str, Function] = {}
-LONGEST_SUBJECT = 1_000  # characters that regex() looks at
+LONGEST_SUBJECT = 500  # characters that regex() looks at
 
 
 def _plain(name: str) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
@@ -294,10 +294,35 @@ def _regex(whole: Value, pattern: Value) -> Value:
 
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern; one that check() refuses fits nothing."""
+    return re.compile(r"(?!)") if pattern_fault(pattern) else re.compile(pattern)
+
+
+def pattern_fault(pattern: str) -> str:
+    """What is wrong with a pattern of regex(): "regex" if it cannot be read, "regex.slow" if a text could stall it."""
     try:
-        return re.compile(pattern)
-    except re.error:
-        return re.compile(r"(?!)")  # check() names it; what cannot be read fits nothing
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return "regex"
+    return "regex.slow" if _slow(pattern) else ""
+
+
+def _slow(pattern: str) -> bool:
+    """Whether something of varying length is repeated without limit, as in (a+)+: the time could double per letter."""
+    bare = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "x", pattern)
+    varying = [False]
+    for place, sign in enumerate(bare):
+        if sign == "(":
+            varying.append(False)
+        elif sign == ")" and len(varying) > 1:
+            inside = varying.pop()
+            repeated = bool(re.match(r"[*+]|\{\d+,(?:\d{2,})?\}", bare[place + 1 :]))
+            if inside and repeated:
+                return True
+            varying[-1] |= inside or repeated
+        elif (sign in "*+|?" and not (sign == "?" and bare[place - 1 : place] == "(")) or (sign == "{" and "," in bare[place : bare.find("}", place) + 1]):
+            varying[-1] = True
+    return False
 
 
 # Days and times

@@ -65,12 +65,19 @@ OdkParser.tokenizer = OdkParser.create_tokenizer(OdkParser.symbol_table)
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression; `names`: the questions it refers to and the steps of its paths; `star`: a path has a `*`."""
+    """A parsed expression, and what it speaks of."""
 
     text: str
     root: XPathToken
-    names: frozenset[str]
-    star: bool
+    variables: frozenset[str]  # questions written ${name}
+    steps: frozenset[str]  # names of steps of paths: questions, or columns of a list of choices
+    lists: frozenset[str]  # lists of choices, by instance()
+    star: bool  # whether a path has a `*`
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that may be a question."""
+        return self.variables | self.steps
 
 
 @lru_cache(maxsize=4096)
@@ -88,9 +95,18 @@ def parse(text: str) -> Expression:
     except RecursionError as error:
         raise ExpressionFault("the expression is nested too deeply") from error
     _refuse_unknown(root)
-    tokens = list(_walk(root))
-    names = frozenset(str(token.value) for token in tokens if token.symbol == "(name)")
-    return Expression(text, root, names, any(token.symbol == "*" and not len(token) for token in tokens))
+    return _described(text, root)
+
+
+def _described(text: str, root: XPathToken) -> Expression:
+    tokens = list(walk(root))
+    written = {str(token[0].value) for token in tokens if token.symbol == "$"}
+    lists = {name.removeprefix(INSTANCE) for name in written if name.startswith(INSTANCE)}
+    variables = {name for name in written if not name.startswith(INSTANCE) and name != CURRENT}
+    inside = {id(token[0]) for token in tokens if token.symbol == "$"}
+    steps = {str(token.value) for token in tokens if token.symbol == "(name)" and id(token) not in inside}
+    star = any(token.symbol == "*" and not len(token) for token in tokens)
+    return Expression(text, root, frozenset(variables), frozenset(steps), frozenset(lists), star)
 
 
 def _prepared(text: str) -> str:
@@ -146,7 +162,8 @@ def _refuse_unknown(root: XPathToken) -> None:
         waiting += [(child, depth + 1) for child in token]
 
 
-def _walk(root: XPathToken) -> Iterator[XPathToken]:
+def walk(root: XPathToken) -> Iterator[XPathToken]:
+    """Every part of an expression."""
     waiting = [root]
     while waiting:
         token = waiting.pop()
