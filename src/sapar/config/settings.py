@@ -172,6 +172,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Bishkek"
 
+# ── programmes ───────────────────────────────────────────────────────────────────────────────────────────
+# A folder of programmes that this place added without code; picked up on restart (docs/how-to/add-a-programme.md).
+PROGRAMMES = environment.text("PROGRAMMES")
+FONTS = PACKAGE / "sites" / "public" / "fonts"  # for what is typeset
+
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

@@ -9,7 +9,7 @@ from sapar.core.accounts.enums import Role
 
 _COUNTER = {
     "registry.person.search", "registry.person.read", "registry.person.create",
-    "cases.case.list", "cases.case.read", "cases.case.open",
+    "cases.case.list", "cases.case.read", "cases.case.open", "cases.programme.read",
     "consular.appointment.read", "consular.appointment.write", "consular.registration.write", "consular.desk.read",
 }  # fmt: skip
 _CONSUL = _COUNTER | {

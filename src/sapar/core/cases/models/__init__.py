@@ -2,7 +2,7 @@
 
 from sapar.core.cases.models.case import Action, Case, CaseLink, Counter
 from sapar.core.cases.models.desk import BulkAct, FormDraft, SavedFilter
-from sapar.core.cases.models.parts import Attachment, Message, Referral, Task
+from sapar.core.cases.models.parts import Attachment, Message, Referral, Submission, Task
 from sapar.core.cases.models.programme import ProgrammeVersion
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "ProgrammeVersion",
     "Referral",
     "SavedFilter",
+    "Submission",
     "Task",
 ]

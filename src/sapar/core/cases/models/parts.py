@@ -91,3 +91,18 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}.{self.sequence}"
+
+
+class Submission(models.Model):
+    """A form filled in elsewhere (ODK Collect) and taken in: each once, for good, by the id its device gave it."""
+
+    programme = models.SlugField(max_length=60)
+    instance = models.CharField(max_length=100)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="submissions")
+    sequence = models.PositiveIntegerField()  # of the action that holds its answers
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "instance"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return self.instance

@@ -1,0 +1,372 @@
+"""Reads of cases. Every query takes the actor and fetches what they may see, nothing more; reading a case is audited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
+from sapar.core.audit import services as audit
+from sapar.core.cases import rules
+from sapar.core.cases.enums import Audience, Kind, LinkKind, Mode
+from sapar.core.cases.filters import Filters
+from sapar.core.cases.models import Action, Attachment, BulkAct, Case, CaseLink, FormDraft, Referral, SavedFilter, Task
+from sapar.core.cases.programmes import Programme, Transition
+from sapar.core.cases.programmes.registry import of_version
+from sapar.core.cases.refusals import NotFound
+from sapar.core.registry.models import Person
+
+LIST = "cases.case.list"
+READ = "cases.case.read"
+COUNTED = 10_000
+"""How far a list counts: beyond, it says "more than"."""
+BESIDE = ("office", "assignee", "person", "team")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list."""
+
+    rows: list[Case]
+    total: int  # at most COUNTED + 1
+    filters: Filters
+
+    @property
+    def more_than_counted(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.total > COUNTED
+
+    @property
+    def pages(self) -> int:
+        """How many pages can be turned to."""
+        return max(1, -(-min(self.total, COUNTED) // self.filters.per))
+
+
+def cases(*, actor: Actor, filters: Filters | None = None, now: datetime | None = None) -> QuerySet[Case]:
+    """The cases that the actor handles and the filters let through. For counts and for `page`; not audited."""
+    found = Case.objects.filter(rules.visible(actor, LIST))
+    return (filters or Filters()).narrow(found, actor, now)
+
+
+def page(*, actor: Actor, filters: Filters | None = None, now: datetime | None = None) -> Page:
+    """One page of the list, audited for the persons on it. Four queries, however many cases."""
+    policy.require(actor, LIST)
+    wanted = filters or Filters()
+    found = cases(actor=actor, filters=wanted, now=now)
+    total = found.order_by()[: COUNTED + 1].count()
+    start = (wanted.page - 1) * wanted.per
+    rows = list(found.select_related(*BESIDE)[start : start + wanted.per]) if start <= COUNTED else []
+    persons = [row.person.uid for row in rows if row.person is not None]
+    if persons:
+        audit.record(actor=actor, act=LIST, persons=persons, details={"cases": len(rows)})
+    return Page(rows, total, wanted)
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case as this actor may see it. `limited`: only what was shared with an office that helps."""
+
+    case: Case
+    programme: Programme
+    actor: Actor = field(repr=False)
+    through: tuple[Referral, ...] = ()  # the referrals that let the actor see a part
+
+    @property
+    def limited(self) -> bool:
+        """Whether only a part is seen."""
+        return bool(self.through)
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """What a limited view shows."""
+        return frozenset(part for referral in self.through for part in referral.shared)
+
+    @property
+    def person(self) -> Person | None:
+        """Whom the case is about, if that is shared."""
+        return self.case.person if not self.limited or "person" in self.shared else None
+
+    @property
+    def subject(self) -> str:
+        """The words that name the case in lists, if that answer is shared."""
+        return self.case.subject if not self.limited or self._shows(*self.programme.subject.partition(".")[::2]) else ""
+
+    @property
+    def due(self) -> datetime | None:
+        """When it is due: the case, or the answer that was asked for."""
+        return min((r.due_at for r in self.through if r.due_at), default=None) if self.limited else self.case.due_at
+
+    def ways(self) -> list[Transition]:
+        """The steps that the actor may take now."""
+        if self.limited or not self.case.is_open or self.merged_into is not None:
+            return []
+        ways = self.programme.ways_from(self.case.state)
+        return [way for way in ways if rules.may(rules.holds(self.actor, way.by), "cases.case.act", self.case)]
+
+    def may(self, permission: str) -> bool:
+        """Whether the actor has a permission for this case: what the page offers."""
+        if self.limited:
+            return any(rules.referrals_to(self.actor, permission, self.case))
+        return rules.may(self.actor, permission, self.case)
+
+    @cached_property
+    def merged_into(self) -> Case | None:
+        """The case that carries this one on."""
+        row = CaseLink.objects.filter(case=self.case, kind=LinkKind.MERGED_INTO).select_related("other").first()
+        return row.other if row is not None else None
+
+    def answers(self, form: str) -> dict[str, Any] | None:
+        """The latest answers to a form, as far as they are shared."""
+        sequence = self.case.forms.get(form)
+        if sequence is None:
+            return None
+        action = self.case.actions.get(sequence=sequence)
+        return self.seen(form, action.data["answers"])
+
+    def seen(self, form: str, answers: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Those answers that the actor may see; None if there is none among them."""
+        if not self.limited or form in self.shared:
+            return dict(answers)
+        return _only(answers, {part.partition(".")[2] for part in self.shared if part.startswith(f"{form}.")}) or None
+
+    def referrals(self) -> list[Referral]:
+        """Handings-on, newest first."""
+        found = self.case.referrals.select_related("from_office", "to_office", "to_team", "to_user")
+        if self.limited:
+            found = found.filter(pk__in=[row.pk for row in self.through])
+        return list(found.order_by("-asked_at", "-pk"))
+
+    def tasks(self) -> list[Task]:
+        """What is to do, then what is done."""
+        if self.limited:
+            return []
+        return list(self.case.tasks.select_related("assignee").order_by("done_at", "due_on", "pk"))
+
+    def attachments(self) -> list[Attachment]:
+        """Files, newest first."""
+        found = self.case.attachments.select_related("file")
+        if self.limited:
+            shared = self.case.actions.filter(kind__in=(Kind.ATTACHED, Kind.LETTER), audience=Audience.SHARED)
+            if "attachments" not in self.shared:
+                offices = {row.to_office_id for row in self.through}
+                shared = shared.filter(office__in=offices)
+            found = found.filter(sequence__in=shared.values("sequence"))
+        return list(found.order_by("-sequence"))
+
+    def links(self) -> list[CaseLink]:
+        """Other cases that belong to this one and that the actor may see."""
+        if self.limited:
+            return []
+        found = self.case.links.select_related("other").filter(rules.visible(self.actor, READ, "other__"))
+        return list(found.order_by("pk"))
+
+    def _shows(self, form: str, question: str) -> bool:
+        return form in self.shared or f"{form}.{question}" in self.shared
+
+
+def case(*, actor: Actor, uid: str, purpose: str = "") -> CaseView:
+    """The case, as far as the actor may see it; reading it is audited. Raises NotFound, which says no more."""
+    found = Case.objects.filter(uid=uid).select_related(*BESIDE, "version").first()
+    view = _view(actor, found) if found is not None else None
+    if view is None:
+        if found is not None:
+            audit.record(actor=actor, act=READ, subject=found, outcome="denied")
+        raise NotFound(_("There is no such case."))
+    persons = (view.person.uid,) if view.person is not None else ()
+    details = {"limited": True} if view.limited else {}
+    audit.record(actor=actor, act=READ, subject=view.case, persons=persons, purpose=purpose, details=details)
+    return view
+
+
+def by_number(*, actor: Actor, number: str) -> str | None:
+    """The uid of the case of that number, if the actor may see it."""
+    found = Case.objects.filter(number=number.strip().upper()).select_related("version", "office").first()
+    return found.uid if found is not None and _view(actor, found) is not None else None
+
+
+def _view(actor: Actor, found: Case) -> CaseView | None:
+    programme = of_version(found.version)
+    if rules.may(actor, READ, found):
+        return CaseView(found, programme, actor)
+    through = tuple(rules.referrals_to(actor, READ, found))
+    return CaseView(found, programme, actor, through) if through else None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An action as the actor may see it."""
+
+    action: Action
+    number: str  # of the case whose log holds it: another where cases were merged
+    data: Mapping[str, Any]
+
+
+def timeline(*, view: CaseView) -> list[Entry]:
+    """What happened, oldest first; with what happened in cases that this one carries on. The view's reading is audited."""
+    held = {view.case.pk: view.case.number}
+    if not view.limited:
+        held.update(_carried(view.case))
+    found = Action.objects.filter(case__in=held).select_related("user", "office").order_by("at", "case_id", "sequence")
+    if view.limited:
+        found = found.filter(audience=Audience.SHARED)
+    entries = (Entry(a, held[a.case_id], _seen(view, a)) for a in found if not view.limited or _shown(view, a))
+    return list(entries)
+
+
+def _carried(case: Case) -> dict[int, str]:
+    """The cases merged into this one, however many steps away."""
+    known: dict[int, str] = {}
+    ask = [case.pk]
+    while ask:
+        rows = CaseLink.objects.filter(case__in=ask, kind=LinkKind.MERGED_FROM).values_list("other_id", "other__number")
+        ask = [pk for pk, _number in rows if pk not in known]
+        known.update(dict(rows))
+    return known
+
+
+def _shown(view: CaseView, action: Action) -> bool:
+    own = {row.uid for row in view.through}
+    if action.kind in (Kind.HANDED, Kind.ANSWERED):
+        return action.data.get("referral") in own
+    if action.kind in (Kind.ATTACHED, Kind.LETTER):
+        return "attachments" in view.shared or action.office_id in {row.to_office_id for row in view.through}
+    return True
+
+
+def _seen(view: CaseView, action: Action) -> Mapping[str, Any]:
+    if not view.limited:
+        return action.data
+    hidden = {"reason", "person", "assignee", "team", "subject", "closing_reason", "source"}
+    data = {name: value for name, value in action.data.items() if name not in hidden}
+    if "answers" in data:
+        data["answers"] = view.seen(data["form"], data["answers"]) or {}
+    return data
+
+
+def _only(answers: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """The answers to these questions, within the groups and repeats that hold them."""
+    kept: dict[str, Any] = {}
+    for name, value in answers.items():
+        if name in names:
+            kept[name] = value
+        elif isinstance(value, Mapping):
+            if part := _only(value, names):
+                kept[name] = part
+        elif isinstance(value, list):
+            parts = [_only(item, names) for item in value if isinstance(item, Mapping)]
+            if any(parts):
+                kept[name] = parts
+    return kept
+
+
+def attachment(*, actor: Actor, uid: str) -> Attachment:
+    """A file of a case the actor may see, for sending; audited. Raises NotFound."""
+    row = (
+        Attachment.objects.filter(uid=uid)
+        .select_related("file", "case__version", "case__office", "case__person")
+        .first()
+    )
+    view = _view(actor, row.case) if row is not None else None
+    if row is None or view is None or not view.may("cases.attachment.read") or row not in view.attachments():
+        raise NotFound(_("There is no such file."))
+    persons = (row.case.person.uid,) if row.case.person is not None else ()
+    audit.record(actor=actor, act="cases.attachment.read", subject=row, persons=persons)
+    return row
+
+
+def inbox(*, actor: Actor) -> QuerySet[Referral]:
+    """Requests of other offices that wait for an answer or for help by the actor's, the most urgent first."""
+    found = rules.helping(actor, "cases.case.answer").select_related("case__office", "from_office", "to_office")
+    return found.order_by("due_at", "pk")
+
+
+def waiting(*, actor: Actor) -> QuerySet[Referral]:
+    """Requests to others in the cases that the actor handles, the longest overdue first."""
+    found = Referral.objects.filter(mode__in=rules.HELPING, answer__in=rules.LIVE)
+    found = found.filter(rules.visible(actor, LIST, "case__"))
+    return found.select_related("case__office", "to_office").order_by("due_at", "pk")
+
+
+def overdue(*, actor: Actor, now: datetime | None = None) -> QuerySet[Case]:
+    """Open cases past their due time whose clock runs, the longest overdue first."""
+    return cases(actor=actor, filters=Filters(status="overdue"), now=now).select_related(*BESIDE)
+
+
+def desk(*, actor: Actor, now: datetime | None = None) -> dict[str, int]:
+    """How much work there is: `mine`, `mine_overdue`, `team`, `open`, `overdue`, `paused`, `inbox`, `waiting`, `tasks`."""
+    moment = now or timezone.now()
+    user = actor.user.pk if actor.user is not None else None
+    late = Q(due_at__lt=moment, paused_since__isnull=True)
+    opened = Case.objects.filter(rules.visible(actor, LIST), closed_at__isnull=True)
+    counts = opened.aggregate(
+        mine=Count("pk", filter=Q(assignee=user)),
+        mine_overdue=Count("pk", filter=Q(assignee=user) & late),
+        team=Count("pk", filter=Q(team__in=rules.teams_of(actor))),
+        open=Count("pk"),
+        overdue=Count("pk", filter=late),
+        paused=Count("pk", filter=Q(paused_since__isnull=False)),
+    )
+    counts["inbox"] = inbox(actor=actor).count()
+    counts["waiting"] = waiting(actor=actor).count()
+    counts["tasks"] = tasks(actor=actor).count()
+    return counts
+
+
+def tasks(*, actor: Actor) -> QuerySet[Task]:
+    """The actor's own tasks that are not done, in cases that they may see."""
+    if actor.user is None:
+        return Task.objects.none()
+    found = Task.objects.filter(assignee=actor.user, done_at__isnull=True).filter(rules.visible(actor, LIST, "case__"))
+    return found.select_related("case").order_by("due_on", "pk")
+
+
+def of_person(*, actor: Actor, person: Person) -> QuerySet[Case]:
+    """The cases about a human being, under any of their records, that the actor may see, newest first."""
+    found = Case.objects.filter(rules.visible(actor, LIST), person__cluster_id=person.cluster_id)
+    return found.select_related(*BESIDE).order_by("-opened_at", "-pk")
+
+
+def drafts(*, actor: Actor) -> QuerySet[FormDraft]:
+    """The actor's half-filled forms, newest first."""
+    found = FormDraft.objects.filter(user=actor.user) if actor.user is not None else FormDraft.objects.none()
+    return found.select_related("case").order_by("-saved_at")
+
+
+def draft(*, actor: Actor, uid: str) -> FormDraft:
+    """One of the actor's half-filled forms. Raises NotFound."""
+    found = drafts(actor=actor).filter(uid=uid).first()
+    if found is None:
+        raise NotFound(_("There is no such half-filled form of yours."))
+    return found
+
+
+def saved_filters(*, actor: Actor) -> QuerySet[SavedFilter]:
+    """Lists that the actor saved, and those that colleagues share with the office."""
+    if actor.user is None:
+        return SavedFilter.objects.none()
+    shared = Q(office=actor.office_id) if actor.office_id is not None else Q(pk__in=[])
+    return SavedFilter.objects.filter(Q(user=actor.user) | shared).order_by("name", "pk")
+
+
+def bulk_act(*, actor: Actor, uid: str) -> BulkAct:
+    """An act on many cases of the actor's. Raises NotFound."""
+    found = BulkAct.objects.filter(uid=uid, user=actor.user).first() if actor.user is not None else None
+    if found is None:
+        raise NotFound(_("There is no such act of yours."))
+    return found
+
+
+def assignments(*, actor: Actor) -> QuerySet[Referral]:
+    """Assignments to the actor that wait for their answer."""
+    if actor.user is None:
+        return Referral.objects.none()
+    found = Referral.objects.filter(mode=Mode.ASSIGNMENT, answer="offered", to_user=actor.user)
+    return found.select_related("case__office").order_by("-asked_at")

@@ -1,0 +1,124 @@
+"""Who may see and act on a case: the policy of `accounts`, and the need to know that only cases have.
+
+A role's scope and clearance come first. A confidential case that a team handles is for that team and the assignee
+alone. An office that was asked to help sees what was shared with it until it has answered for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.db.models import Q, QuerySet
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.enums import Sensitivity
+from sapar.core.accounts.models import Office
+from sapar.core.cases.enums import Answer, Mode
+from sapar.core.cases.models import Case, Referral
+
+LIVE = (Answer.OFFERED, Answer.ACCEPTED)
+"""Answers with which a handing-on still stands."""
+HELPING = (Mode.REFERRAL, Mode.TRANSFER)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A case that is about to be opened or handed somewhere, as the policy sees it."""
+
+    office: Office
+    programme: str
+    sensitivity: int
+
+    @property
+    def office_id(self) -> int:
+        """The office it would belong to."""
+        return self.office.pk
+
+
+def may(actor: Actor, permission: str, case: Case) -> bool:
+    """Whether the actor has the permission for this case, as one of those who handle it."""
+    return policy.may(actor, permission, case) and _knows(actor, case)
+
+
+def require(actor: Actor, permission: str, case: Case) -> None:
+    """Raise Denied unless `may`."""
+    if not may(actor, permission, case):
+        raise policy.Denied(permission)
+
+
+def holds(actor: Actor, roles: Iterable[str]) -> Actor:
+    """The actor with these roles only: what one may do by them. The system and tokens keep all they have."""
+    if actor.kind == "system":
+        return actor
+    return replace(actor, holdings=tuple(held for held in actor.holdings if held.role in set(roles)))
+
+
+def _knows(actor: Actor, case: Case) -> bool:
+    if case.sensitivity < Sensitivity.CONFIDENTIAL or case.team_id is None or actor.kind == "system":
+        return True
+    if actor.user is None:
+        return False
+    return case.assignee_id == actor.user.pk or case.team_id in teams_of(actor)
+
+
+def teams_of(actor: Actor) -> frozenset[int]:
+    """The teams of a member of staff."""
+    if actor.user is None:
+        return frozenset()
+    kept: frozenset[int] | None = getattr(actor.user, "_team_ids", None)
+    if kept is None:
+        kept = frozenset(actor.user.teams.values_list("pk", flat=True))
+        actor.user._team_ids = kept  # type: ignore[attr-defined]  # asked for many times in one request
+    return kept
+
+
+def visible(actor: Actor, permission: str, prefix: str = "") -> Q:
+    """The cases that the actor handles, as a filter; `prefix` leads from another table to its case (`case__`)."""
+    grants = policy.scope(actor, permission)
+    if any(grant.organisation_id is None for grant in grants):
+        return Q()
+    total = Q(pk__in=[])  # nothing
+    for grant in grants:
+        part = Q(**{f"{prefix}sensitivity__lte": grant.clearance})
+        if grant.office_id is not None:
+            part &= Q(**{f"{prefix}office_id": grant.office_id})
+        else:
+            part &= Q(**{f"{prefix}office__organisation_id": grant.organisation_id})
+        if grant.programme:
+            part &= Q(**{f"{prefix}programme": grant.programme})
+        total |= part
+    return total & _need_to_know(actor, prefix)
+
+
+def _need_to_know(actor: Actor, prefix: str) -> Q:
+    known = Q(**{f"{prefix}sensitivity__lt": Sensitivity.CONFIDENTIAL}) | Q(**{f"{prefix}team__isnull": True})
+    if actor.user is not None:
+        known |= Q(**{f"{prefix}team__in": teams_of(actor)}) | Q(**{f"{prefix}assignee": actor.user.pk})
+    return known
+
+
+def helping(actor: Actor, permission: str) -> QuerySet[Referral]:
+    """Referrals and transfers to offices where the actor has the permission, that still stand."""
+    asked = Referral.objects.filter(mode__in=HELPING, answer__in=LIVE, to_office__isnull=False)
+    grants = policy.scope(actor, permission)
+    if any(grant.organisation_id is None for grant in grants):
+        return asked
+    total = Q(pk__in=[])
+    for grant in grants:
+        part = Q(case__sensitivity__lte=grant.clearance)
+        if grant.office_id is not None:
+            part &= Q(to_office_id=grant.office_id)
+        else:
+            part &= Q(to_office__organisation_id=grant.organisation_id)
+        if grant.programme:
+            part &= Q(case__programme=grant.programme)
+        total |= part
+    own = Q(to_team__isnull=True) | Q(to_team__in=teams_of(actor))
+    return asked.filter(total & own)
+
+
+def referrals_to(actor: Actor, permission: str, case: Case) -> list[Referral]:
+    """The referrals through which the actor sees a part of this case."""
+    return list(helping(actor, permission).filter(case=case).order_by("pk"))

@@ -1,0 +1,106 @@
+"""Cases that belong together, and cases that turn out to be one. Merging is a link and can be undone: no action moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from sapar.core.accounts.actors import Actor
+from sapar.core.audit.once import once
+from sapar.core.cases import log, rules
+from sapar.core.cases.enums import Kind, LinkKind
+from sapar.core.cases.models import Case, CaseLink
+from sapar.core.cases.refusals import MovedOn, NotFound, Refused
+
+PAIR = {LinkKind.RELATED: LinkKind.RELATED, LinkKind.MERGED_INTO: LinkKind.MERGED_FROM}
+
+
+def link(*, actor: Actor, case: str, other: str, note: str = "", key: str | None = None) -> None:
+    """State that two cases belong together."""
+    with _both(actor, "cases.case.act", "link", case, other, key) as pair:
+        if pair is not None:
+            _unlinked(*pair)
+            _tie(*pair, actor, LinkKind.RELATED, note, "cases.case.act")
+
+
+def unlink(*, actor: Actor, case: str, other: str, key: str | None = None) -> None:
+    """Take such a statement back."""
+    with _both(actor, "cases.case.act", "unlink", case, other, key) as pair:
+        if pair is not None:
+            _untie(*pair, actor, LinkKind.RELATED, "cases.case.act")
+
+
+def merge(
+    *, actor: Actor, case: str, into: str, note: str = "", expected: int | None = None, key: str | None = None
+) -> None:
+    """Carry a case on in another: work goes on there, and the timeline there shows both."""
+    with _both(actor, "cases.case.merge", "merge", case, into, key, expected) as pair:
+        if pair is not None:
+            source, target = pair
+            if source.programme != target.programme:
+                raise Refused(_("Only cases of one kind can be merged; link them instead."))
+            one, two = source.person, target.person
+            if one is not None and two is not None and one.cluster_id != two.cluster_id:
+                raise Refused(
+                    _("The two cases are about different persons: merge the persons first, or link the cases.")
+                )
+            if not (source.is_open and target.is_open):
+                raise Refused(_("Only open cases can be merged."))
+            merged = CaseLink.objects.filter(case__in=[source, target], kind=LinkKind.MERGED_INTO)
+            if merged.exists():
+                raise Refused(_("One of the two is merged already: work with the case that carries it on."))
+            _unlinked(source, target)
+            _tie(source, target, actor, LinkKind.MERGED_INTO, note, "cases.case.merge")
+
+
+def unmerge(*, actor: Actor, case: str, key: str | None = None) -> None:
+    """Undo a merging: the case stands as it stood before."""
+    row = CaseLink.objects.filter(case__uid=case, kind=LinkKind.MERGED_INTO).select_related("other").first()
+    other = row.other.uid if row is not None else ""
+    with _both(actor, "cases.case.merge", "unmerge", case, other, key) as pair:
+        if pair is not None:
+            _untie(*pair, actor, LinkKind.MERGED_INTO, "cases.case.merge")
+
+
+@contextmanager
+def _both(
+    actor: Actor, permission: str, act: str, case: str, other: str, key: str | None, expected: int | None = None
+) -> Iterator[tuple[Case, Case] | None]:
+    """Both cases held, in one order whoever asks, so that two who merge crosswise never wait for each other."""
+    with transaction.atomic(), once(actor=actor, act=f"cases.{act}", key=key, request={"pair": [case, other]}) as done:
+        if done.result is not None:
+            yield None
+            return
+        if case == other:
+            raise Refused(_("These are one and the same case: choose another."))
+        rows = {uid: log.held(uid) for uid in sorted((case, other)) if uid}
+        if len(rows) != 2:
+            raise NotFound(_("There is no such case."))
+        for row in rows.values():
+            rules.require(actor, permission, row)
+        if expected is not None and rows[case].sequence != expected:
+            raise MovedOn(_("Somebody else worked on this case meanwhile. Look at what is new, then try again."))
+        yield rows[case], rows[other]
+        done.keep({"done": True})
+
+
+def _unlinked(case: Case, other: Case) -> None:
+    if CaseLink.objects.filter(case=case, other=other).exists():
+        raise Refused(_("The two cases are linked already."))
+
+
+def _tie(case: Case, other: Case, actor: Actor, kind: LinkKind, note: str, act: str) -> None:
+    for one, two, way in ((case, other, kind), (other, case, PAIR[kind])):
+        data = {"other": two.uid, "number": two.number, "link": way.value, "note": note.strip()}
+        log.append(one, actor=actor, kind=Kind.LINKED, data=data, act=act)
+
+
+def _untie(case: Case, other: Case, actor: Actor, kind: LinkKind, act: str) -> None:
+    if not CaseLink.objects.filter(case=case, other=other, kind=kind).exists():
+        raise Refused(_("The two cases are not linked in this way."))
+    for one, two, way in ((case, other, kind), (other, case, PAIR[kind])):
+        data = {"other": two.uid, "number": two.number, "link": way.value}
+        log.append(one, actor=actor, kind=Kind.UNLINKED, data=data, act=act)
