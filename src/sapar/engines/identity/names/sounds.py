@@ -58,6 +58,26 @@ def distance(one: str, other: str) -> float:
     return round(last[-1], 6)
 
 
+def edits(one: str, other: str) -> int:
+    """The plain number of letters added, left out and exchanged (Levenshtein), in one pass over bits (G. Myers 1999):
+    several times faster than `distance`, to leave out what is far."""
+    if not one or not other:
+        return max(len(one), len(other))
+    places: dict[str, int] = {}
+    for at, letter in enumerate(one):
+        places[letter] = places.get(letter, 0) | 1 << at
+    mask, last = (1 << len(one)) - 1, 1 << len(one) - 1
+    more, less, cost = mask, 0, len(one)
+    for letter in other:
+        equal = places.get(letter, 0)
+        down = (((equal & more) + more) ^ more) | equal | less
+        plus, minus = less | ~(down | more) & mask, down & more
+        cost += bool(plus & last) - bool(minus & last)
+        plus = plus << 1 | 1
+        more, less = (minus << 1 | ~(down | plus)) & mask, down & plus & mask
+    return cost
+
+
 def slipped(one: str, other: str) -> bool:
     """Whether two words as written differ by one letter added, left out or exchanged, or by two neighbours exchanged.
 

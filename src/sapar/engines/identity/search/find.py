@@ -14,8 +14,8 @@ from typing import Protocol
 
 from sapar.engines.identity.names.fold import root_of
 from sapar.engines.identity.names.given import spellings
-from sapar.engines.identity.names.sounds import distance, slipped
-from sapar.engines.identity.search.keys import NO_YEAR, Term, forms, pair_key, skeleton, word_key
+from sapar.engines.identity.names.sounds import edits, slipped
+from sapar.engines.identity.search.keys import NO_YEAR, Term, pair_key, probes, skeleton, word_key
 from sapar.engines.identity.search.query import Query
 from sapar.engines.identity.search.rank import Candidate, near_years, rank
 
@@ -88,11 +88,15 @@ class _Search:
         self._look(self.roots, self.years)
 
     def misspelt(self) -> None:
-        """By the roots of words that differ by a letter or in vowels."""
-        numbers = sorted(set().union(*map(forms, self.query.words)))
+        """By the roots of words that differ by a letter or in vowels: one word first, then all."""
+        numbers = sorted(set().union(*map(probes, self.query.words)))
         terms = list(self.store.near(numbers))
-        self.roots = [self._like(word, own, terms) for word, own in zip(self.query.words, self.roots, strict=True)]
-        self._look(self.roots, self.years)
+        exact = self.roots
+        self.roots = [self._like(word, own, terms) for word, own in zip(self.query.words, exact, strict=True)]
+        for at, options in enumerate(self.roots):
+            self._look([options if at == place else own for place, own in enumerate(exact)], self.years)
+        if self.best < GOOD:
+            self._look(self.roots, self.years)
 
     def otherwise(self) -> None:
         """By words written together or not to their end, by years beside the year, by single words."""
@@ -139,16 +143,19 @@ class _Search:
     def _like(word: str, own: tuple[str, ...], terms: Sequence[Term]) -> tuple[str, ...]:
         """The roots most like a word: one slip of the pen, or the same skeleton and not too far."""
         root = root_of(word)
-        bones = skeleton(root)
-        found: dict[str, tuple[float, int]] = {}
+        bones, size = skeleton(root), len(root)
+        found: dict[str, tuple[int, int]] = {}
         for term in terms:
-            if term.root in own:
+            other = term.root
+            if other in own:
                 continue
-            if slipped(root, term.root) or slipped(word, term.fold):
-                cost = 1.0
-            elif skeleton(term.root) == bones and (cost := distance(root, term.root)) <= 0.3 * len(root):
-                pass
+            if (abs(len(other) - size) <= 1 and slipped(root, other)) or (
+                abs(len(term.fold) - len(word)) <= 1 and slipped(word, term.fold)
+            ):
+                cost = 1
+            elif abs(len(other) - size) <= 2 and skeleton(other) == bones:
+                cost = 1 + edits(root, other)
             else:
                 continue
-            found[term.root] = min(found.get(term.root, (9.0, 0)), (cost, -term.count))
+            found[other] = min(found.get(other, (9, 0)), (cost, -term.count))
         return (*own, *sorted(found, key=found.__getitem__)[:_NEAR])

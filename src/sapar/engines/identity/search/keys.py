@@ -124,7 +124,16 @@ def pair_key(one: str, other: str) -> int:
 
 @lru_cache(maxsize=65536)
 def forms(fold: str) -> frozenset[int]:
-    """The numbers under which a folded word is found although misspelt; looked up for what is typed, too."""
+    """The numbers under which a folded word is stored, to be found although misspelt: the forms of its root with one
+    letter left out, those of the whole word with a letter of its ending left out, and the skeleton of the root."""
+    root = root_of(fold)
+    ending = (fold[:at] + fold[at + 1 :] for at in range(max(len(root) - 1, 1), len(fold)))
+    return frozenset(map(number, (fold, *(ending if fold != root else ()), *deletions(root), "~" + skeleton(root))))
+
+
+@lru_cache(maxsize=65536)
+def probes(fold: str) -> frozenset[int]:
+    """The numbers under which a folded word that was typed is looked up among stored `forms`."""
     root = root_of(fold)
     return frozenset(map(number, (*deletions(fold), *deletions(root), "~" + skeleton(root))))
 

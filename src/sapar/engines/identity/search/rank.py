@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sapar.engines.identity.names.fold import root_of
 from sapar.engines.identity.names.given import same_name, same_root
-from sapar.engines.identity.names.sounds import distance
+from sapar.engines.identity.names.sounds import distance, edits
 from sapar.engines.identity.search.query import Query
 
 
@@ -26,10 +26,11 @@ _ENDING = 0.06
 _FORGIVEN = 0.08
 _UNLIKE = 0.35
 """Words less alike than this are two words."""
+_FAR = 0.6
+"""Of its letters so large a share may be wrong before a word is another one without looking closer."""
 _WEIGHTS = {"surname": 1.0, "given": 1.0, "father": 0.5}
 _SAME_DAY, _SWAPPED, _SAME_YEAR, _NEAR_YEAR, _OTHER_YEAR = 0.10, 0.07, 0.0, -0.12, -0.35
 _UNTOLD = -0.05
-_WORDS_OF_WHOLE = 1.0
 
 
 def rank(query: Query, candidate: Candidate) -> float:
@@ -83,9 +84,9 @@ def alike(one: str, other: str) -> float:
         return 1.0 - _ENDING
     if same_name(one, other) or same_root(a, b):
         return 1.0 - _FORGIVEN
-    if abs(len(a) - len(b)) > 3 and not (a.startswith(b) or b.startswith(a)):
-        return 0.0
     size = max(len(a), len(b))
+    if edits(a, b) > _FAR * size and not (a.startswith(b) or b.startswith(a)):
+        return 0.0
     cost = min(distance(a, b) + (_ENDING if one[len(a) :] != other[len(b) :] else 0.0), distance(one, other))
     return max(0.0, 1.0 - 1.6 * cost / (size + 2))
 
