@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sapar.lines.consular",
     "sapar.sites.shared",
     "sapar.sites.public",
+    "sapar.sites.account",
     "sapar.sites.office",
     "sapar.sites.api",
     # after ours, so that our templates come first
@@ -122,7 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "account_home"
+LOGIN_REDIRECT_URL = "account_security"
 ACCOUNT_ADAPTER = "sapar.core.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -132,6 +133,18 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # of this session; all others end
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {
+    "login": "sapar.sites.account.forms.LoginForm",
+    "reauthenticate": "sapar.sites.account.forms.ReauthenticateForm",
+    "change_password": "sapar.sites.account.forms.ChangePasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "sapar.sites.account.forms.CodeForm",
+    "reauthenticate": "sapar.sites.account.forms.CodeAgainForm",
+    "activate_totp": "sapar.sites.account.forms.ActivateCodesForm",
+    "add_webauthn": "sapar.sites.account.forms.AddKeyForm",
+    "edit_webauthn": "sapar.sites.account.forms.EditKeyForm",
+}
 MFA_ADAPTER = "sapar.core.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -180,6 +193,8 @@ FONTS = PACKAGE / "sites" / "public" / "fonts"  # for what is typeset
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+# Kept by the hash of the content (core/files); never served by address.
+MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

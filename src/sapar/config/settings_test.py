@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -22,8 +24,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     file = Path(tempfile.gettempdir()) / f"sapar-test-{os.getpid()}.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": str(file)}
 
+MEDIA_ROOT = tempfile.mkdtemp(prefix="sapar-test-media-")
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+
 # Roots are written only where a test asks for them, into a folder of its own.
-AUDIT_ROOT_ENTRIES = AUDIT_ROOT_SECONDS = None
+AUDIT_ROOT_ENTRIES = AUDIT_ROOT_SECONDS = None  # type: ignore[assignment]
 
 # The tests of signing in count for themselves (tests/security); other tests must not meet their limits.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
