@@ -93,7 +93,7 @@ def _saved(request: HttpRequest, response: HttpResponse, session: Any, cookie: s
         except UpdateError as gone:
             raise BadRequest("the session was ended while the request ran") from gone
         response.set_cookie(
-            cookie, session.session_key, secure=settings.SESSION_COOKIE_SECURE or None,
-            httponly=settings.SESSION_COOKIE_HTTPONLY or None, **kept,
+            cookie, session.session_key, secure=settings.SESSION_COOKIE_SECURE,
+            httponly=settings.SESSION_COOKIE_HTTPONLY, **kept,
         )  # fmt: skip
     return response

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sapar.core.indicators",
     "sapar.lines.employment",
     "sapar.lines.consular",
+    "sapar.lines.roadmap",
     "sapar.sites.shared",
     "sapar.sites.public",
     "sapar.sites.account",
@@ -132,6 +133,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation has verified it
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # of this session; all others end
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_FORMS = {
     "login": "sapar.sites.account.forms.LoginForm",

@@ -9,11 +9,14 @@ from sapar.config.health import health, ready
 from sapar.config.metrics import metrics
 from sapar.sites.public.views import pages
 
-
 urlpatterns = [
     path("health", health, name="health"),
     path("health/ready", ready, name="ready"),
     path("metrics", metrics, name="metrics"),
     path("robots.txt", pages.robots, name="robots"),
-    *i18n_patterns(path("", include("sapar.sites.public.urls"))),
+    path("account/", include("sapar.sites.account.oidc")),
+    *i18n_patterns(
+        path("account/", include("sapar.sites.account.urls")),
+        path("", include("sapar.sites.public.urls")),
+    ),
 ]

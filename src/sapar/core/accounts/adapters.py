@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,16 +10,49 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from sapar.core.accounts import mail
 from sapar.core.accounts.models import User
 
+WORDS = {  # allauth's names of what happened; what is not here is not said
+    "account/messages/logged_out.txt": _("You have signed out."),
+    "account/messages/password_changed.txt": _("Your password is changed."),
+    "mfa/messages/webauthn_added.txt": _("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
+    "mfa/messages/totp_activated.txt": _("Codes from your app are on."),
+    "mfa/messages/totp_deactivated.txt": _("Codes from your app are off."),
+    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are made."),
+    "usersessions/messages/sessions_logged_out.txt": _("All your other sessions have ended."),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts come from invitations."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "email_password_mismatch": _("The address or the password is not right. Try again."),
+        "enter_current_password": _("This is not your password now. Try again."),
+        "incorrect_code": _("The code is not right. Wait for the next one and try again."),
+        "incorrect_password": _("The password is not right. Try again."),
+        "invalid_login": _("The address or the password is not right. Try again."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
+        "rate_limited": _("Too many attempts. Wait a few minutes and try again."),
+    }
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, message_context: Any = None,
+        extra_tags: str = "", message: str | None = None,
+    ) -> None:  # fmt: skip
+        """Say what happened in our words."""
+        said = message or WORDS.get(message_template or "")
+        if said:
+            messages.add_message(request, level, str(said), extra_tags=extra_tags)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
@@ -26,7 +60,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the desk, or to one's own account while there is none."""
-        return reverse(settings.LOGIN_REDIRECT_URL)
+        try:
+            return reverse("office:desk")
+        except NoReverseMatch:
+            return reverse(settings.LOGIN_REDIRECT_URL)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """To the page of signing in."""
@@ -34,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """To one's own account."""
-        return reverse("account_home")
+        return reverse("account_security")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """None of allauth's own mails is sent: links are ours (`services.invite`)."""
@@ -60,6 +97,19 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of codes are stored encrypted; passkeys are named for Sapar, whatever the host is called."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_generate_recovery_codes": _("Set up a passkey or codes from an app first."),
+        "incorrect_code": _("That did not work. Try again, or use another way."),
+    }
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture to scan, to stand inside a page: without the declaration of a file."""
+        return super().build_totp_svg(url).partition("?>")[2] or super().build_totp_svg(url)
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        """A first name for a key, which can be changed."""
+        return str(_("My key"))
+
     def encrypt(self, text: str) -> str:
         """With a key from the secret key: a copy of the database alone makes no codes."""
         return _cipher().encrypt(text.encode()).decode()
@@ -74,7 +124,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def _cipher() -> Fernet:
-    import base64
-
     digest = salted_hmac("sapar.core.accounts.second_factor", "totp", algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(digest))

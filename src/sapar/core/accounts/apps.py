@@ -10,3 +10,9 @@ class AccountsConfig(AppConfig):
 
     name = "sapar.core.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Have sign-ins written into the log."""
+        from sapar.core.accounts import receivers
+
+        receivers.connect()

@@ -25,7 +25,7 @@ FIRST = "0" * 64
 """What stands before the first entry."""
 
 # Past the manager that refuses changes: nobody else has business here.
-_entries = models.QuerySet(Entry)
+_entries: models.QuerySet[Entry] = models.QuerySet(Entry)
 
 
 def seal() -> int:
