@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from django.db import connection, models
 
@@ -60,7 +61,7 @@ def remove(person: Person, keys: IndexKeys) -> None:
     """Take keys of a record away; terms stay, they are nobody's."""
     for table, numbers in ((Pair, keys.pairs), (Word, keys.words)):
         if numbers:
-            table.objects.filter(number__in=numbers, year=keys.year, person_id=person.pk).delete()  # type: ignore[attr-defined]
+            table.objects.filter(number__in=numbers, year=keys.year, person_id=person.pk).delete()
 
 
 def write(rows: Sequence[tuple[Person, IndexKeys]]) -> None:
@@ -191,13 +192,14 @@ def _among(column: str, values: Sequence[int]) -> str:
     return f"{column} IN ({', '.join(map(str, map(int, values)))})"  # whole numbers of ours, never text
 
 
-def _rows(sql: str, *values: Sequence[int]) -> list[tuple[object, ...]]:
+def _rows(sql: str, *values: Sequence[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(sql, [list(value) for value in values if value])
         else:
             cursor.execute(sql)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _day(value: object) -> date | None:

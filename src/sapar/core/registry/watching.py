@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from itertools import product
 
@@ -65,7 +65,7 @@ def matches(members: Sequence[Person]) -> list[WatchEntry]:
 
 def _fits(
     entry: WatchEntry,
-    idents: Iterable[int],
+    idents: Container[int | None],
     pins: Iterable[str],
     numbers: Iterable[str],
     members: Iterable[Person],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
@@ -58,7 +58,7 @@ def waiting_count(*, actor: Actor) -> int:
     return _open(actor).count()
 
 
-def _open(actor: Actor) -> Any:
+def _open(actor: Actor) -> QuerySet[Candidate]:
     sight = rules.clearance(actor, rules.REVIEW)
     return Candidate.objects.filter(
         decision__isnull=True, a__erased_at__isnull=True, b__erased_at__isnull=True,

@@ -150,7 +150,7 @@ def _harder(query: Query, limit: int) -> list[tuple[int, float]]:
         'SELECT person_id, "full", birth, "year" FROM registry_found '  # noqa: S608
         'WHERE %s <%% "full"' + condition + ' ORDER BY %s <<-> "full" LIMIT 100'
     )
-    parameters = [words, *([query.year] if query.year else []), words]
+    parameters: list[str | int] = [words, *([query.year] if query.year else []), words]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows = [Candidate(*row) for row in cursor.fetchall()]

@@ -56,7 +56,7 @@ def add_journey(
 def close_journey(*, actor: Actor, journey: Journey, left: date) -> Journey:
     """Say on which day the person left; the same day twice changes nothing."""
     row = Journey.objects.select_for_update().select_related("person").get(pk=journey.pk)
-    return correct_journey(actor=actor, journey=row, left=left, reason="")
+    return correct_journey(actor=actor, journey=row, left=left)
 
 
 @transaction.atomic
@@ -68,7 +68,8 @@ def correct_journey(*, actor: Actor, journey: Journey, reason: str = "", **value
     if "purpose" in values:
         _among(values["purpose"], Purpose.values, "purpose", _("Choose a purpose from the list."))
     cleaning.span(values.get("entered", row.entered), values.get("left", row.left), "left")
-    return _correct(actor, row, values, reason, after=_no_overlap)
+    _correct(actor, row, values, reason, after=_no_overlap)
+    return row
 
 
 def add_contract(
@@ -237,7 +238,7 @@ def _add(
         return row
 
 
-def _correct(actor: Actor, row: Any, values: Mapping[str, Any], reason: str, after: Any = None) -> Any:
+def _correct(actor: Actor, row: Any, values: Mapping[str, Any], reason: str, after: Any = None) -> None:
     rules.require(actor, rules.JOURNEY_WRITE, [row.person])
     allowed = {f.name for f in row._meta.fields} - {"id", "uid", "person", "created_at"}
     if unknown := set(values) - allowed:
@@ -247,7 +248,6 @@ def _correct(actor: Actor, row: Any, values: Mapping[str, Any], reason: str, aft
         if after is not None:
             after(row)
         record(actor=actor, act=rules.JOURNEY_WRITE, subject=row, persons=[row.person.uid], details={"fields": changed})
-    return row
 
 
 def _no_overlap(journey: Journey) -> None:
