@@ -320,7 +320,9 @@ def _slow(pattern: str) -> bool:
             if inside and repeated:
                 return True
             varying[-1] |= inside or repeated
-        elif (sign in "*+|?" and not (sign == "?" and bare[place - 1 : place] == "(")) or (sign == "{" and "," in bare[place : bare.find("}", place) + 1]):
+        elif (sign in "*+|?" and not (sign == "?" and bare[place - 1 : place] == "(")) or (
+            sign == "{" and "," in bare[place : bare.find("}", place) + 1]
+        ):
             varying[-1] = True
     return False
 

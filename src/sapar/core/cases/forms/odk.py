@@ -68,7 +68,7 @@ def from_submission(form: Form, xml: bytes) -> Submission:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise OdkFault("the submission is not XML") from error
-    if root.getroottree().docinfo.internalDTD is not None:  # type: ignore[union-attr]
+    if root.getroottree().docinfo.internalDTD is not None:
         raise OdkFault("the submission must not declare a document type")
     if root.get("id", form.id) != form.id:
         raise OdkFault(f"the submission belongs to another form than {form.id}")

@@ -132,18 +132,17 @@ def _moment(question: Question, raw: Any) -> str:
 
 
 def _one(question: Question, raw: Any) -> str:
-    name = raw[0] if isinstance(raw, list) and len(raw) == 1 else raw
-    if not isinstance(name, str) or " " in name or len(name) > 200:
+    if not isinstance(raw, str) or " " in raw or len(raw) > 200:
         raise Unread("choice")
-    return name
+    return raw
 
 
-def _several(question: Question, raw: Any) -> list[str]:
+def _several(question: Question, raw: Any) -> list[str] | None:
     names = raw.split() if isinstance(raw, str) else raw
     if not isinstance(names, list) or len(names) > CHOICES:
         raise Unread("choice")
     kept = [_one(question, name) for name in names if name != ""]
-    return list(dict.fromkeys(kept)) or None  # type: ignore[return-value]
+    return list(dict.fromkeys(kept)) or None
 
 
 def _acknowledged(question: Question, raw: Any) -> str | None:

@@ -144,7 +144,9 @@ def _equal(left: Scalar, right: Scalar) -> bool:
         return truth(left) == truth(right)
     both_days = isinstance(left, date) and isinstance(right, date)
     if isinstance(left, float) or isinstance(right, float) or both_days:
-        return number(left) == number(right)
+        one, other = number(left), number(right)
+        # As in ODK Collect, so that 0.1 + 0.2 is 0.3.
+        return one == other or abs(one - other) < 1e-12
     return text(left) == text(right)
 
 
