@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from sapar.sites.cli import (
     assess,
+    audit,
     backup,
     check,
     corridors,
@@ -18,6 +19,8 @@ from sapar.sites.cli import (
     names,
     outbox,
     reform,
+    registry,
+    staff,
     worker,
 )
 
@@ -30,9 +33,12 @@ ORDER = (
     "facts",
     "names",
     "mrz",
+    "registry",
     "demo",
     "serve",
     "worker",
+    "staff",
+    "audit",
     "backup",
     "restore",
     "manage",
@@ -66,9 +72,12 @@ for command in (
     facts,
     names,
     mrz,
+    registry,
     demo,
     worker,
     outbox,
     backup,
+    staff,
+    audit,
 ):
     command.register(app)

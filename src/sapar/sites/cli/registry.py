@@ -1,0 +1,94 @@
+"""`sapar registry`: the register of persons from the command line."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sapar.sites.cli.errors import refuse
+from sapar.sites.cli.options import Language
+from sapar.sites.cli.population import Engine, step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sapar.engines.identity.linkage.reading import BadLine
+
+registry = typer.Typer(help="The register of persons.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="Records as CSV with headings.", show_default=False)]
+Other = Annotated[
+    Path | None, typer.Argument(help="The other file; without it one file is linked in itself.", show_default=False)
+]
+
+
+@registry.command()
+def link(
+    file_a: File,
+    out: Annotated[Path, typer.Option(help="The pairs, as CSV.", dir_okay=False, show_default=False)],
+    file_b: Other = None,
+    engine: Annotated[Engine, typer.Option(help="Where it is computed.")] = Engine.DUCKDB,
+    lang: Language = "",
+) -> None:
+    """Say which records of one or two files are of one person, how probably, and why.
+
+    Each pair is linked, to be reviewed, or not of one person (link, review, no). Given names that differ never link.
+    Rows that cannot be read go to a file beside the pairs. docs/reference/identity.md describes the columns.
+    """
+    from sapar.engines.identity.messages import message
+
+    paths = [file_a] if file_b is None else [file_a, file_b]
+    if out.suffix != ".csv":
+        refuse(f"--out {out} must end in .csv.")
+    if not out.absolute().parent.is_dir():
+        refuse(f"--out {out}: its folder does not exist; create it first.")
+    if any(out.absolute() == path.absolute() for path in paths):
+        refuse(f"--out {out} is one of the files to be linked; choose another name.")
+    try:
+        from sapar.engines.identity.linkage.link import Same
+        from sapar.engines.identity.linkage.link import link as compare
+        from sapar.engines.identity.linkage.reading import BadFile
+        from sapar.engines.pathways.spark import NoSpark
+    except ModuleNotFoundError as missing:
+        refuse(f"This needs the extra `analytics` ({missing.name} is not installed): pip install 'sapar[analytics]'.")
+    try:
+        with step(message(lang, "link.comparing")):
+            found = compare(paths, engine=engine.value, lang=lang)
+    except BadFile as problem:
+        refuse(message(lang, f"link.file.{problem.reason}", **problem.values))
+    except NoSpark as missing:
+        refuse(f"--engine spark cannot run: {missing}. Install it, or use --engine duckdb.")
+    bad = out.with_name(f"{out.stem}-bad-rows.csv")
+    try:
+        with step(message(lang, "link.writing")), out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("id_a", "id_b", "score", "same", "why", "model"))
+            for pair in found.pairs():
+                writer.writerow((pair.a, pair.b, pair.score, pair.same.value, pair.why, found.model.version))
+        if found.bad:
+            _write_bad(bad, found.bad, lang)
+    except OSError as error:
+        refuse(f"--out {out} cannot be written: {error.strerror}.")
+    counts = {same.value: found.counts[same] for same in Same}
+    typer.echo(message(lang, "link.done", records=found.records, file=out, **counts))
+    if found.bad:
+        typer.echo(message(lang, "link.left_out", rows=len(found.bad), file=bad), err=True)
+
+
+def _write_bad(path: Path, rows: Sequence[BadLine], lang: str) -> None:
+    from sapar.engines.identity.messages import message
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("file", "line", "id", "reason"))
+        for row in rows:
+            ident = f"'{row.ident}" if row.ident.startswith(("=", "+", "-", "@", "\t", "\r")) else row.ident
+            writer.writerow((row.file, row.line, ident, message(lang, f"link.bad.{row.reason}", **row.values)))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `sapar`."""
+    app.add_typer(registry, name="registry", rich_help_panel="Who is it?")
