@@ -121,8 +121,10 @@ AUTH_PASSWORD_VALIDATORS = [
         ("MinimumLengthValidator", {"min_length": 12}),
         ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "full_name")}),
         ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "sapar.core.accounts.passwords.NotObvious"})
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_security"
 ACCOUNT_ADAPTER = "sapar.core.accounts.adapters.AccountAdapter"
@@ -175,6 +177,7 @@ TICKS: dict[str, float] = {
     "sapar.core.audit.chain.seal": 60,
     "sapar.core.audit.once.forget_old": 24 * 60 * 60,
     "sapar.core.accounts.tasks.tidy": 60 * 60,
+    "sapar.core.cases.tasks.tick": 5 * 60,
 }
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 

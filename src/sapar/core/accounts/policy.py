@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils import timezone
 
+from sapar.core.accounts import fields as declarations
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.enums import Sensitivity
 from sapar.core.accounts.models import BreakGlass, Office, Organisation, RoleHolding, User
@@ -72,6 +73,19 @@ def require(actor: Actor, permission: str, record: Any = None) -> None:
     """Raise Denied unless the actor may."""
     if not may(actor, permission, record):
         raise Denied(permission, record)
+
+
+def fields(actor: Actor, record: models.Model) -> dict[str, set[str]]:
+    """The fields of a record that the actor may read and write now: {"read": …, "write": …} (see `fields`)."""
+    state = str(getattr(record, "state", ""))
+    read: set[str] = set()
+    write: set[str] = set()
+    for group in declarations.declared(record._meta.label_lower):
+        if may(actor, group.read, record):
+            read.update(group.names)
+            if group.write and (group.states is None or state in group.states) and may(actor, group.write, record):
+                write.update(group.names)
+    return {"read": read, "write": write}
 
 
 def opened(actor: Actor, kind: type[models.Model]) -> frozenset[str]:

@@ -36,7 +36,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.DUTY_OFFICER: frozenset({"registry.watchlist.query", "registry.watchlist.write", "registry.person.search",
                                   "registry.person.read"}),
     Role.COMMUNICATOR: frozenset({"consular.warning.read", "consular.warning.write", "consular.desk.read"}),
-    Role.COORDINATOR: frozenset({"consular.statistics.read", "indicators.value.read", "cases.programme.read"}),
+    Role.COORDINATOR: frozenset({
+        "consular.statistics.read", "indicators.value.read", "cases.programme.read",
+        "roadmap.plan.read", "roadmap.plan.write", "roadmap.report.write", "roadmap.report.answer", "roadmap.news.write",
+    }),
     Role.ADMINISTRATOR: frozenset({"accounts.staff.read", "accounts.staff.write", "accounts.handover.write",
                                    "cases.programme.read", "api.token.write", "api.webhook.write"}),
     Role.AUDITOR: frozenset({"audit.entry.read", "accounts.staff.read"}),

@@ -11,6 +11,7 @@ from sapar.sites.cli import (
     assess,
     audit,
     backup,
+    cases_admin,
     check,
     corridors,
     demo,
@@ -18,6 +19,7 @@ from sapar.sites.cli import (
     mrz,
     names,
     outbox,
+    programmes,
     reform,
     registry,
     staff,
@@ -79,5 +81,7 @@ for command in (
     backup,
     staff,
     audit,
+    programmes,
+    cases_admin,
 ):
     command.register(app)

@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sapar.sites.cli.errors import refuse
@@ -22,6 +23,18 @@ def prepare() -> None:
         django.setup()
     except ImproperlyConfigured as problem:
         refuse(str(problem))
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Use the database; end the command in one sentence where it cannot be opened or is not up to date."""
+    from django.db import OperationalError, ProgrammingError
+
+    try:
+        yield
+    except (OperationalError, ProgrammingError):
+        # Its words are left out: they may hold the address with its password.
+        refuse("The database cannot be opened or is not up to date; try `sapar manage migrate`.")
 
 
 def migrate() -> None:
