@@ -10,3 +10,7 @@ class CasesConfig(AppConfig):
 
     name = "sapar.core.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Listen to what accounts tell."""
+        from sapar.core.cases import receivers  # noqa: F401  # importing it connects

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     LETTER = "letter", _("Letter written")
     TASK_ADDED = "task_added", _("Task added")
     TASK_DONE = "task_done", _("Task done")
+    TASK_GIVEN = "task_given", _("Task given to somebody else")
     HANDED = "handed", _("Handed on")
     ANSWERED = "answered", _("Answered")
     PAUSED = "paused", _("Clock stopped")
@@ -30,6 +31,7 @@ class Kind(models.TextChoices):
     LINKED = "linked", _("Linked with another case")
     UNLINKED = "unlinked", _("Link removed")
     UNDONE = "undone", _("Undone")
+    GLASS = "glass", _("Opened in an emergency")
 
 
 class Mode(models.TextChoices):

@@ -43,7 +43,8 @@ COLUMNS = {
 """Field of the state -> column of the case."""
 EVEN_CLOSED = frozenset({
     Kind.NOTED, Kind.MESSAGE_SENT, Kind.MESSAGE_RECEIVED, Kind.ATTACHED, Kind.LETTER, Kind.REOPENED, Kind.LINKED,
-    Kind.UNLINKED, Kind.UNDONE, Kind.ANSWERED, Kind.TASK_DONE, Kind.RECLASSIFIED, Kind.IDENTIFIED,
+    Kind.UNLINKED, Kind.UNDONE, Kind.ANSWERED, Kind.TASK_DONE, Kind.TASK_GIVEN, Kind.RECLASSIFIED, Kind.IDENTIFIED,
+    Kind.GLASS,
 })  # fmt: skip
 """What may still happen to a closed case."""
 EVEN_MERGED = frozenset({Kind.LINKED, Kind.UNLINKED, Kind.UNDONE})
@@ -202,7 +203,7 @@ def state_of(case: Case) -> CaseState:
         **{name: getattr(case, column) for name, column in COLUMNS.items()},
         referrals={row.uid: _referral(row) for row in case.referrals.all()},
         tasks={row.uid: TaskState(row.title, row.due_on, row.assignee_id, row.done_at) for row in case.tasks.all()},
-        links={row.other.uid: row.kind for row in case.links.select_related("other")},
+        links={row.other.uid: row.kind for row in case.links.all()},
     )
 
 

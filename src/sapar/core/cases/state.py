@@ -121,6 +121,9 @@ def apply(state: CaseState | None, step: Step) -> CaseState:
         case Kind.TASK_DONE:
             task = replace(now.tasks[data["task"]], done_at=step.at)
             return replace(now, tasks={**now.tasks, data["task"]: task})
+        case Kind.TASK_GIVEN:
+            task = replace(now.tasks[data["task"]], assignee=data.get("assignee"))
+            return replace(now, tasks={**now.tasks, data["task"]: task})
         case Kind.HANDED:
             return _handed(now, step)
         case Kind.ANSWERED:

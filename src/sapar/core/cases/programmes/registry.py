@@ -67,6 +67,11 @@ def broken() -> Mapping[str, tuple[Problem, ...]]:
     return _library(roots()).broken
 
 
+def places() -> tuple[Path, ...]:
+    """Every folder that says it is a programme, whether it can be read or not."""
+    return tuple(path.parent for root in roots() for path in sorted(root.glob(f"*/{MAIN}")))
+
+
 def folder(code: str) -> Path:
     """Where the programme's folder lies."""
     return _library(roots()).folders[code]
@@ -94,6 +99,15 @@ def _read_version(digest: str, pk: int) -> Programme:
 def of_version(version: ProgrammeVersion) -> Programme:
     """The programme as it was when a case was opened under that version."""
     return _read_version(version.digest, version.pk)
+
+
+def stated(code: str, form: str, version: str) -> Programme | None:
+    """The newest kept version of a programme in which the form stated this version of itself."""
+    from sapar.core.cases.models import ProgrammeVersion
+
+    rows = ProgrammeVersion.objects.filter(code=code).defer("files").order_by("-first_used_at")
+    found = next((row for row in rows if row.form_versions.get(form) == version), None)
+    return of_version(found) if found is not None else None
 
 
 def version_of(current: Programme) -> ProgrammeVersion:

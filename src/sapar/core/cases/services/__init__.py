@@ -3,6 +3,7 @@
 from sapar.core.cases.services.bulk import assign_many, move_many, preview, undo
 from sapar.core.cases.services.desk import discard_draft, forget_filter, save_draft, save_filter
 from sapar.core.cases.services.handing import answer_referral, assign, refer, revoke, take, transfer
+from sapar.core.cases.services.handover import hand_over
 from sapar.core.cases.services.imports import import_submissions
 from sapar.core.cases.services.linking import link, merge, unlink, unmerge
 from sapar.core.cases.services.opening import open_case
@@ -16,6 +17,7 @@ from sapar.core.cases.services.steps import (
     submit_form,
     take_transition,
 )
+from sapar.core.cases.services.ticking import tick
 from sapar.core.cases.services.words import add_task, attach, finish_task, letter, message, note, received
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "discard_draft",
     "finish_task",
     "forget_filter",
+    "hand_over",
     "identify",
     "import_submissions",
     "letter",
@@ -50,6 +53,7 @@ __all__ = [
     "submit_form",
     "take",
     "take_transition",
+    "tick",
     "transfer",
     "undo",
     "unlink",
