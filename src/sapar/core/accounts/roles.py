@@ -21,6 +21,7 @@ _CONSUL = _COUNTER | {
 _SUPERVISOR = _CONSUL | {
     "cases.case.assign", "cases.case.bulk", "cases.case.merge", "cases.case.reopen", "cases.case.break_glass",
     "consular.statistics.read", "consular.slot.write", "accounts.handover.write", "registry.export.write",
+    "consular.warning.approve",
 }  # fmt: skip
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -35,7 +36,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     }),
     Role.DUTY_OFFICER: frozenset({"registry.watchlist.query", "registry.watchlist.write", "registry.person.search",
                                   "registry.person.read"}),
-    Role.COMMUNICATOR: frozenset({"consular.warning.read", "consular.warning.write", "consular.desk.read"}),
+    Role.COMMUNICATOR: frozenset({"consular.warning.read", "consular.warning.write", "consular.warning.approve",
+                                    "consular.desk.read"}),
     Role.COORDINATOR: frozenset({
         "consular.statistics.read", "indicators.value.read", "cases.programme.read",
         "roadmap.plan.read", "roadmap.plan.write", "roadmap.report.write", "roadmap.report.answer", "roadmap.news.write",

@@ -1,0 +1,113 @@
+"""A mission's desk: today, overdue, waiting for others, people here whose stay ends soon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.models import Office
+from sapar.core.audit import services as audit
+from sapar.core.cases import queries as cases
+from sapar.core.cases.filters import Filters
+from sapar.core.cases.models import Case, Referral
+from sapar.core.registry import rules as register
+from sapar.lines.consular import rules
+from sapar.lines.consular.enums import BookingStatus, RequestStatus
+from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, StayEnd
+from sapar.lines.consular.queries.appointments import bounds
+
+SOON = 14
+"""Days within which the end of a stay shows on the desk."""
+LISTED = 10
+"""Rows of each list on the desk; the rest is one press away."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Somebody in the mission's country whose lawful stay ends soon, or has ended."""
+
+    uid: str
+    name: str
+    birth_year: int | None
+    country: str
+    last_day: date
+    days: int  # left; below zero: over
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What waits at a mission on a day."""
+
+    office: Office
+    on: date
+    appointments: dict[str, int]  # status -> number, today
+    due_today: list[Case]
+    overdue: list[Case]
+    overdue_number: int
+    waiting: list[Referral]  # for other offices
+    waiting_number: int
+    inbox_number: int  # other offices wait for us
+    requests: int  # registrations asked for on the public page
+    registrations_ending: int
+    stays: list[Ending]
+    stays_number: int
+
+
+def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
+    """The desk of an office, in a fixed number of statements whatever there is; logged for the persons listed."""
+    rules.require(actor, rules.DESK, office)
+    moment = now or timezone.now()
+    today = bounds(office, moment.date())[0].date()
+    start, end = bounds(office, today)
+    here = cases.cases(actor=actor, filters=Filters(office=office.code), now=moment).select_related(*cases.BESIDE)
+    late = here.filter(due_at__lt=moment, paused_since__isnull=True)
+    waiting = cases.waiting(actor=actor).filter(case__office=office)
+    ending = ending_stays(actor=actor, office=office, on=today)
+    bookings = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
+    running = Registration.objects.filter(office=office, ended_on__isnull=True, until__gte=today)
+    listed = [_ending(row, today) for row in ending[:LISTED]]
+    if listed:
+        audit.record(actor=actor, act=rules.DESK, subject=office, persons=[one.uid for one in listed])
+    return Desk(
+        office=office,
+        on=today,
+        appointments=dict.fromkeys(BookingStatus.values, 0)
+        | dict(bookings.order_by().values_list("status").annotate(number=Count("pk"))),
+        due_today=list(here.filter(due_at__gte=moment, due_at__lt=end, paused_since__isnull=True)[:LISTED]),
+        overdue=list(late[:LISTED]),
+        overdue_number=late.order_by().count(),
+        waiting=list(waiting[:LISTED]),
+        waiting_number=waiting.order_by().count(),
+        inbox_number=cases.inbox(actor=actor).filter(to_office=office).order_by().count(),
+        requests=RegistrationRequest.objects.filter(office=office, status=RequestStatus.CONFIRMED).count(),
+        registrations_ending=running.filter(until__lte=today + timedelta(days=SOON)).count(),
+        stays=listed,
+        stays_number=ending.order_by().count(),
+    )
+
+
+def ending_stays(*, actor: Actor, office: Office, on: date, days: int = SOON) -> QuerySet[StayEnd]:
+    """Present stays in the countries that an office serves that end within some days, the first to end first.
+
+    As last computed (`consular.services.compute_stay_ends`); the person's page computes anew.
+    """
+    rules.require(actor, rules.DESK, office)
+    clearance = register.clearance(actor, rules.DESK)
+    found = StayEnd.objects.filter(
+        Q(journey__left__isnull=True) | Q(journey__left__gte=on),
+        country__in=office.serves, last_day__gte=on, last_day__lte=on + timedelta(days=days),
+        journey__person__sensitivity__lte=clearance, journey__person__cluster__sensitivity__lte=clearance,
+    )  # fmt: skip
+    return found.select_related("journey__person__cluster").order_by("last_day", "pk")
+
+
+def _ending(row: StayEnd, today: date) -> Ending:
+    person = row.journey.person.cluster
+    if row.last_day is None:
+        raise LookupError("a stay without an end is no ending stay")
+    days = (row.last_day - today).days
+    return Ending(person.uid, person.full_name, person.birth_year, row.country, row.last_day, days)

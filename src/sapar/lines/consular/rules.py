@@ -1,0 +1,52 @@
+"""Who may: the permissions of the line by name, and what of a record the policy is asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.models import Office
+
+REGISTER = "consular.registration.write"
+WARNING_READ = "consular.warning.read"
+WARNING_WRITE = "consular.warning.write"
+WARNING_APPROVE = "consular.warning.approve"
+APPOINTMENT_READ = "consular.appointment.read"
+APPOINTMENT_WRITE = "consular.appointment.write"
+SLOT_WRITE = "consular.slot.write"
+DESK = "consular.desk.read"
+STATISTICS = "consular.statistics.read"
+
+
+@dataclass(frozen=True)
+class AtOffice:
+    """Something of an office that is about nobody yet, or about somebody of that sensitivity."""
+
+    office: Office
+    sensitivity: int = 0
+
+    @property
+    def office_id(self) -> int:
+        """The office it belongs to."""
+        return self.office.pk
+
+
+def require(actor: Actor, permission: str, office: Office, sensitivity: int = 0) -> None:
+    """Raise Denied unless the actor may at that office."""
+    policy.require(actor, permission, AtOffice(office, sensitivity))
+
+
+def offices(actor: Actor, permission: str, prefix: str = "office") -> Q:
+    """Rows of the offices where the actor has the permission, as a filter; `prefix` leads to the office."""
+    total = Q(pk__in=[])
+    for grant in policy.scope(actor, permission):
+        if grant.organisation_id is None:
+            return Q()
+        if grant.office_id is not None:
+            total |= Q(**{f"{prefix}_id": grant.office_id})
+        else:
+            total |= Q(**{f"{prefix}__organisation_id": grant.organisation_id})
+    return total

@@ -1,0 +1,56 @@
+"""Every act of the line that writes."""
+
+from sapar.lines.consular.services.appointments import (
+    arrive,
+    book,
+    call_next,
+    cancel,
+    close_past,
+    finish,
+    offer_slots,
+)
+from sapar.lines.consular.services.registrations import (
+    accept_request,
+    ask_registration,
+    confirm_request,
+    forget_requests,
+    refuse_request,
+    register,
+    renew,
+    revoke,
+    withdraw_request,
+)
+from sapar.lines.consular.services.stays import attach_stay_answer, compute_stay_ends
+from sapar.lines.consular.services.warnings import (
+    approve_warning,
+    propose_warning,
+    send_warning,
+    withdraw_warning,
+    write_warning,
+)
+
+__all__ = [
+    "accept_request",
+    "approve_warning",
+    "arrive",
+    "ask_registration",
+    "attach_stay_answer",
+    "book",
+    "call_next",
+    "cancel",
+    "close_past",
+    "compute_stay_ends",
+    "confirm_request",
+    "finish",
+    "forget_requests",
+    "offer_slots",
+    "propose_warning",
+    "refuse_request",
+    "register",
+    "renew",
+    "revoke",
+    "send_warning",
+    "withdraw_request",
+    "withdraw_warning",
+    "write_warning",
+]
