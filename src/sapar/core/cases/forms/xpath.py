@@ -159,7 +159,24 @@ def _refuse_unknown(root: XPathToken) -> None:
         symbol = token.symbol
         if symbol not in _PATHS | _OPERATORS | _LITERALS and symbol != "(" and symbol not in ARITIES:
             raise ExpressionFault(f"{symbol} is not supported here")
+        if not all(map(_finds, _paths(token))):
+            raise ExpressionFault(f"{symbol} needs a path to questions")
         waiting += [(child, depth + 1) for child in token]
+
+
+def _paths(token: XPathToken) -> list[XPathToken]:
+    """The parts of a token that must be paths."""
+    if token.symbol in ("/", "|"):
+        return list(token) or [token]
+    return list(token)[:1] if token.symbol in ("[", "position", "name", "indexed-repeat") else []
+
+
+def _finds(token: XPathToken) -> bool:
+    """Whether a token finds nodes, as far as its own kind says."""
+    if token.symbol == "(":
+        return len(token) == 1 and _finds(token[0])
+    operator = token.symbol == "*" and len(token) > 0
+    return token.symbol in _PATHS and not operator and not (token.symbol == "/" and len(token) == 0)
 
 
 def walk(root: XPathToken) -> Iterator[XPathToken]:
