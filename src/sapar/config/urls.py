@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/", include("sapar.sites.account.oidc")),
     *i18n_patterns(
         path("account/", include("sapar.sites.account.urls")),
+        path("office/", include("sapar.sites.office.urls")),
         path("", include("sapar.sites.public.urls")),
     ),
 ]

@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from sapar.core.cases import refusals as cases
+from sapar.core.files.checks import FileRefused
 from sapar.core.registry import refusals as registry
 
 Result = TypeVar("Result")
-REFUSALS = (registry.Refused, cases.Refused)
+REFUSALS = (registry.Refused, cases.Refused, FileRefused)
 """What services raise where the words or the moment are wrong; each says what to change."""
 
 
@@ -40,6 +41,7 @@ def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
         raise  # the page shows who it is
     except REFUSALS as refused:
         at = getattr(refused, "at", "")
+        at = "file" if isinstance(refused, FileRefused) else at
         form.add_error(at if at in form.fields else None, str(refused))
     return None
 

@@ -53,3 +53,43 @@ document.addEventListener("htmx:afterSwap", async () => {
   const { initAll } = await import("../shared/govuk-frontend.min.js");
   initAll();
 });
+
+// A programme's form after a change: put in the questions that are new or different, but leave alone the field that
+// somebody is in. Items are known by their ids; an item marked `data-inside` is gone into.
+const itemsOf = (node) => [...node.children].filter((child) => child.hasAttribute("data-item"));
+const merge = (old, fresh) => {
+  const known = new Map(itemsOf(old).map((item) => [item.id, item]));
+  const anchorless = [...fresh.children].some((child) => child.hasAttribute("data-item"));
+  if (!anchorless && known.size === 0) return;
+  let last = null;
+  for (const item of itemsOf(fresh)) {
+    const there = known.get(item.id);
+    known.delete(item.id);
+    if (!there) {
+      const brought = document.importNode(item, true);
+      if (last) last.after(brought);
+      else {
+        const head = [...old.children].filter((child) => !child.hasAttribute("data-item"));
+        if (head.length && !old.matches("#form-body")) head.at(-1).after(brought);
+        else old.prepend(brought);
+      }
+      last = brought;
+      continue;
+    }
+    const inside = there.hasAttribute("data-inside") && item.hasAttribute("data-inside");
+    if (inside) merge(there, item);
+    else if (!there.contains(document.activeElement)) {
+      const brought = document.importNode(item, true);
+      there.replaceWith(brought);
+      last = brought;
+      continue;
+    }
+    last = there;
+  }
+  for (const gone of known.values()) if (!gone.contains(document.activeElement)) gone.remove();
+};
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.target.matches?.("form[data-form]") || !event.detail.successful) return;
+  const fresh = new DOMParser().parseFromString(`<div>${event.detail.xhr.responseText}</div>`, "text/html");
+  merge(document.getElementById("form-body"), fresh.body.firstElementChild);
+});

@@ -7,14 +7,17 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 
 from sapar.core.accounts import policy
+from sapar.core.cases.models import Case
 from sapar.core.registry import comparison
+from sapar.core.registry.enums import Relation
 from sapar.engines.identity.messages import message
-from sapar.sites.office import labels, navigation, times
+from sapar.sites.office import labels, navigation, programming, times
 from sapar.sites.office.templatetags import filling
-from sapar.sites.shared import words
+from sapar.sites.shared import answers, words
 from sapar.sites.shared.templatetags import frame
 
 register = template.Library()
@@ -94,3 +97,82 @@ def evidence(code: str) -> str:
 def mrz_field(name: str) -> str:
     """The name of a field of a machine-readable line."""
     return message(words.language(), f"field.{name}")
+
+
+@register.filter
+def birth_words(birth: str) -> str:
+    """What is known of a birth date: a day in words, a month and year, or a year."""
+    return words.day(date.fromisoformat(birth)) if len(birth) == 10 else ".".join(reversed(birth.split("-")))
+
+
+@register.filter
+def safety_tone(safety: str) -> str:
+    """The tone of a contact point's safety."""
+    return {"safe": "good", "ask_first": "open", "unsafe": "bad"}.get(safety, "plain")
+
+
+@register.filter
+def relation_word(code: str) -> str:
+    """What a relative is to the person."""
+    return str(dict(Relation.choices).get(code, code))
+
+
+@register.filter
+def case_word(code: str, group: str) -> str:
+    """A word of the pathways' cases (a permit's kind) as the engine says it."""
+    return answers.label(words.language(), group, code)
+
+
+@register.filter
+def short_moment_day(value: datetime) -> str:
+    """The day of a moment, short."""
+    return words.short_day(times.day_of(value))
+
+
+@register.filter
+def law_address(rule: answers.RuleRecord) -> str:
+    """The public page of a rule of law."""
+    return reverse("public:law_rule", args=[rule.corridor, rule.id])
+
+
+@register.filter
+def rule_title(rule: answers.RuleRecord) -> str:
+    """The title of a rule of law."""
+    return rule.text(words.language(), "title")
+
+
+@register.filter
+def field_word(name: str) -> str:
+    """The name of a field of a record, for its history."""
+    return str(labels.FIELDS.get(name, name))
+
+
+@register.filter
+def programme_title(case: Case) -> str:
+    """The title of a case's programme."""
+    return programming.title(case.programme)
+
+
+@register.filter
+def state_title(case: Case) -> str:
+    """Where a case stands."""
+    return programming.state_title(case)
+
+
+@register.filter
+def state_of(case: Case, code: str) -> str:
+    """The title of a state of a case's programme."""
+    found = programming.programme_of(case)
+    return words.said(found.states[code].titles) if found is not None and code in found.states else code
+
+
+@register.filter
+def answer_tone(answer: str) -> str:
+    """The tone of an answer to a handing-on."""
+    return {"offered": "open", "accepted": "good", "done": "good", "rejected": "bad"}.get(answer, "plain")
+
+
+@register.filter
+def titles_of(thing: Any) -> str:
+    """The title of an agency, a letter, a state, in the reader's language."""
+    return words.said(thing.titles) if thing is not None else ""

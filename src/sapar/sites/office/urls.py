@@ -1,0 +1,53 @@
+"""Addresses of the office, after the language: `/ky/office/…`. They hold uids, never a name, a number or a birth date."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from sapar.sites.office.views import case, cases, desk, duplicates, filling, person, programmes, register, search
+
+app_name = "office"
+
+urlpatterns = [
+    path("", desk.show, name="desk"),
+    # people
+    path("people/", search.people, name="search"),
+    path("people/lines/", search.lines, name="lines"),
+    path("people/new/", register.new, name="person_new"),
+    path("people/duplicates/", duplicates.queue, name="duplicates"),
+    path("people/duplicates/<slug:uid>/", duplicates.pair, name="pair"),
+    path("people/decisions/<slug:uid>/revoke/", duplicates.revoke, name="decision_revoke"),
+    path("people/<slug:uid>/", person.show, name="person"),
+    path("people/<slug:uid>/correct/", person.correct, name="person_correct"),
+    path("people/<slug:uid>/history/", person.history, name="person_history"),
+    path("people/<slug:uid>/add/<slug:thing>/", person.add, name="person_add"),
+    path("people/<slug:uid>/contacts/end/", person.end_contact, name="person_contact_end"),
+    path("people/<slug:uid>/stays/<slug:journey>/leave/", person.leave, name="person_leave"),
+    # cases
+    path("cases/", cases.show, name="cases"),
+    path("cases/table.csv", cases.export, name="cases_csv"),
+    path("cases/lists/save/", cases.save_filter, name="filter_save"),
+    path("cases/lists/<slug:uid>/forget/", cases.forget_filter, name="filter_forget"),
+    path("cases/many/", cases.bulk, name="bulk"),
+    path("cases/many/<slug:uid>/undo/", cases.bulk_undo, name="bulk_undo"),
+    path("cases/open/", filling.open_case, name="open"),
+    path("cases/<slug:uid>/", case.show, name="case"),
+    path("cases/<slug:uid>/do/<slug:name>/", case.act, name="case_act"),
+    path("cases/<slug:uid>/step/<slug:code>/", case.step, name="case_step"),
+    path("cases/<slug:uid>/form/<slug:form>/", filling.again, name="case_form"),
+    path("cases/<slug:uid>/take/", case.take, name="case_take"),
+    path("cases/<slug:uid>/person/", case.identify, name="case_identify"),
+    path("cases/<slug:uid>/requests/<slug:referral>/answer/", case.answer, name="case_answer"),
+    path("cases/<slug:uid>/requests/<slug:referral>/revoke/", case.revoke, name="case_revoke"),
+    path("cases/<slug:uid>/tasks/<slug:task>/done/", case.finish_task, name="case_task_done"),
+    path("cases/<slug:uid>/links/<slug:other>/remove/", case.unlink, name="case_unlink"),
+    path("cases/<slug:uid>/unmerge/", case.unmerge, name="case_unmerge"),
+    path("overdue/", cases.overdue, name="overdue"),
+    path("files/<slug:uid>/", case.download, name="file"),
+    path("forms/", filling.drafts, name="drafts"),
+    path("forms/<slug:uid>/", filling.fill, name="form"),
+    # programmes
+    path("programmes/", programmes.listed, name="programmes"),
+    path("programmes/<slug:code>/", programmes.show, name="programme"),
+    path("programmes/<slug:code>/<slug:name>/", programmes.form, name="programme_form"),
+]

@@ -1,0 +1,307 @@
+"""A case: where it stands, what comes next, what has happened, who helps."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.policies import needs
+from sapar.core.cases import queries, rules, services
+from sapar.core.cases.enums import Answer, Mode
+from sapar.core.cases.models import Referral
+from sapar.core.cases.queries import CaseView
+from sapar.core.cases.refusals import NotFound
+from sapar.core.files import queries as files
+from sapar.core.files import sending
+from sapar.core.registry import queries as registry
+from sapar.sites.office import telling, timeline
+from sapar.sites.office.forms.acts import ACTS
+from sapar.sites.office.forms.case import AnswerForm, CaseForm, StepForm
+from sapar.sites.office.telling import attempt, said_no, told
+from sapar.sites.office.views.person import LAST_PERSON
+
+PURPOSE = "office: page of a case"
+READ = "cases.case.read"
+
+
+def opened(request: HttpRequest, uid: str) -> CaseView:
+    """The case as the reader may see it; 404 where there is none or none for them: the two look alike."""
+    try:
+        return queries.case(actor=request.actor, uid=uid, purpose=PURPOSE)  # type: ignore[attr-defined]
+    except NotFound:
+        raise Http404 from None
+
+
+@needs(READ)
+@require_safe
+def show(request: HttpRequest, uid: str) -> HttpResponse:
+    """The page."""
+    return page(request, opened(request, uid))
+
+
+def page(request: HttpRequest, view: CaseView, bound: tuple[str, CaseForm] | None = None) -> HttpResponse:
+    """The page of a case; `bound`: a form that was sent and refused, with the name of its act."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case = view.case
+    guard = {"seen": case.sequence, "key": secrets.token_urlsafe(12)}
+    sent = dict([bound]) if bound else {}
+    acts = [
+        {"name": name, "act": act, "form": sent.get(name) or act.form(initial=dict(guard), view=view, prefix=name), "open": name in sent}
+        for name, act in ACTS.items() if _offered(view, name)
+    ]  # fmt: skip
+    referrals = view.referrals()
+    context = {
+        "section": "cases",
+        "view": view,
+        "case": case,
+        "person": view.person,
+        "state": view.programme.states[case.state],
+        "ways": [_way(view, way, sent, guard) for way in view.ways()],
+        "acts": acts,
+        "answering": [_answering(actor, view, one, sent, guard) for one in referrals if _answers(actor, view, one)],
+        "referrals": referrals,
+        "entries": timeline.told(view),
+        "forms": timeline.forms(view),
+        "tasks": view.tasks(),
+        "attachments": view.attachments(),
+        "links": view.links(),
+        "merged_into": view.merged_into,
+        "may_take": case.is_open and not view.limited and view.may("cases.case.act") and actor.user is not None and case.assignee_id != actor.user.pk,
+        "may_fill": timeline.fillable(view) if case.is_open and not view.limited and view.may("cases.case.act") else [],
+        "last_person": _last_person(request) if case.person_id is None and not view.limited else None,
+        "guard": guard,
+        "form": bound[1] if bound else None,
+    }  # fmt: skip
+    return render(request, "office/case.html", context, status=422 if bound else 200)
+
+
+def _last_person(request: HttpRequest) -> Any:
+    """The person whose page the reader opened last: the case may be about them."""
+    return registry.resolve(request.session.get(LAST_PERSON, ""))
+
+
+def _offered(view: CaseView, name: str) -> bool:
+    """Whether the page offers an act: it makes sense where the case stands, and the reader may."""
+    act, case = ACTS[name], view.case
+    if view.merged_into is not None or (view.limited and not act.helper):
+        return False
+    if (act.when == "open" and not case.is_open) or (act.when == "closed" and case.is_open):
+        return False
+    if (name == "pause" and case.paused_since) or (name == "resume" and not case.paused_since):
+        return False
+    if name == "letter" and not any(
+        not one.states or case.state in one.states for one in view.programme.letters.values()
+    ):
+        return False
+    return view.may(act.permission)
+
+
+def _way(view: CaseView, way: Any, sent: dict[str, CaseForm], guard: dict[str, Any]) -> dict[str, Any]:
+    """A step: its own form of the programme, or a reason, or nothing but a press."""
+    name = f"step-{way.code}"
+    form = sent.get(name) or StepForm(initial=dict(guard), view=view, way=way, prefix=name)
+    asks = list(form.visible_fields())
+    return {"way": way, "form": form, "asks": asks, "open": name in sent}
+
+
+def _answers(actor: Actor, view: CaseView, referral: Referral) -> bool:
+    """Whether the reader can answer this request now."""
+    if referral.answer not in rules.LIVE or referral.mode == Mode.ASSIGNMENT:
+        return False
+    if referral.mode == Mode.TRANSFER and referral.answer == Answer.ACCEPTED:
+        return False
+    if referral.to_office_id is None:
+        return not view.limited and view.may("cases.case.refer")
+    return any(row.pk == referral.pk for row in rules.referrals_to(actor, "cases.case.answer", view.case))
+
+
+def _answering(
+    actor: Actor, view: CaseView, referral: Referral, sent: dict[str, CaseForm], guard: dict[str, Any]
+) -> dict[str, Any]:
+    name = f"answer-{referral.uid}"
+    return {
+        "referral": referral,
+        "form": sent.get(name) or AnswerForm(initial=dict(guard), view=view, referral=referral, prefix=name),
+        "open": name in sent,
+    }
+
+
+@needs(READ)
+@require_POST
+def act(request: HttpRequest, uid: str, name: str) -> HttpResponse:
+    """Do one of the acts that need a form."""
+    found = ACTS.get(name)
+    if found is None:
+        raise Http404
+    view = opened(request, uid)
+    form = found.form(request.POST, request.FILES, view=view, prefix=name)
+    return _done(request, view, name, form, lambda: found.do(request.actor, form), str(found.done))  # type: ignore[attr-defined]
+
+
+@needs("cases.case.act")
+@require_POST
+def step(request: HttpRequest, uid: str, code: str) -> HttpResponse:
+    """Take a step of the workflow; one that has a form leads there."""
+    view = opened(request, uid)
+    way = view.programme.transitions.get(code)
+    if way is None:
+        raise Http404
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    name = f"step-{code}"
+    form = StepForm(request.POST, view=view, way=way, prefix=name)
+    if way.form:
+        if not form.is_valid():
+            return page(request, view, (name, form))
+        context = {"transition": code, **{key: form.cleaned_data.get(key, "") for key in ("reason", "closing_reason")}}
+        draft = services.save_draft(
+            actor=actor, programme=view.case.programme, form=way.form, answers=view.answers(way.form) or {},
+            case=view.case, context=context,
+        )  # fmt: skip
+        return redirect("office:form", draft.uid)
+
+    def take() -> Any:
+        data = form.cleaned_data
+        return services.take_transition(
+            actor=actor, case=uid, transition=code, reason=data.get("reason", ""),
+            closing_reason=data.get("closing_reason", ""), **form.guard,
+        )  # fmt: skip
+
+    return _done(request, view, name, form, take, _("The step is taken."))
+
+
+@needs(READ)
+@require_POST
+def answer(request: HttpRequest, uid: str, referral: str) -> HttpResponse:
+    """Answer a request of another office, or note what an agency outside answered."""
+    view = opened(request, uid)
+    row = next((one for one in view.referrals() if one.uid == referral), None)
+    if row is None:
+        raise Http404
+    name = f"answer-{referral}"
+    form = AnswerForm(request.POST, view=view, referral=row, prefix=name)
+
+    def send() -> Any:
+        data = form.cleaned_data
+        return services.answer_referral(
+            actor=request.actor,
+            case=uid,
+            referral=referral,
+            answer=data["answer"],
+            note=data["note"],
+            **form.guard,  # type: ignore[attr-defined]
+        )
+
+    return _done(request, view, name, form, send, _("The answer is given."))
+
+
+def _done(request: HttpRequest, view: CaseView, name: str, form: CaseForm, do: Any, words: str) -> HttpResponse:
+    if form.is_valid() and attempt(form, do) is not None:
+        told(request, words)
+        # An answer may end the sight of a case: then the desk is where one goes on.
+        if rules.may(request.actor, READ, _fresh(view)) or rules.referrals_to(request.actor, READ, view.case):  # type: ignore[attr-defined]
+            return redirect("office:case", view.case.uid)
+        return redirect("office:desk")
+    return page(request, view, (name, form))
+
+
+def _fresh(view: CaseView) -> Any:
+    case = view.case
+    case.refresh_from_db()
+    return case
+
+
+# ── acts of one press ────────────────────────────────────────────────────────────────────────────────────
+@needs("cases.case.act")
+@require_POST
+def take(request: HttpRequest, uid: str) -> HttpResponse:
+    """Take the case oneself."""
+    return _pressed(
+        request,
+        uid,
+        lambda: services.take(actor=request.actor, case=uid, **_seen(request)),
+        _("The case is yours now."),
+    )  # type: ignore[attr-defined]
+
+
+@needs("cases.case.refer")
+@require_POST
+def revoke(request: HttpRequest, uid: str, referral: str) -> HttpResponse:
+    """Take a request back: the other office sees nothing more."""
+    return _pressed(
+        request,
+        uid,
+        lambda: services.revoke(actor=request.actor, case=uid, referral=referral, **_seen(request)),
+        _("The request is taken back."),
+    )  # type: ignore[attr-defined]
+
+
+@needs("cases.task.write")
+@require_POST
+def finish_task(request: HttpRequest, uid: str, task: str) -> HttpResponse:
+    """A task is done."""
+    return _pressed(
+        request, uid, lambda: services.finish_task(actor=request.actor, case=uid, task=task), _("The task is done.")
+    )  # type: ignore[attr-defined]
+
+
+@needs("cases.case.act")
+@require_POST
+def unlink(request: HttpRequest, uid: str, other: str) -> HttpResponse:
+    """Two cases do not belong together after all."""
+    return _pressed(
+        request, uid, lambda: services.unlink(actor=request.actor, case=uid, other=other), _("The link is removed.")
+    )  # type: ignore[attr-defined]
+
+
+@needs("cases.case.merge")
+@require_POST
+def unmerge(request: HttpRequest, uid: str) -> HttpResponse:
+    """Undo a merging."""
+    return _pressed(
+        request, uid, lambda: services.unmerge(actor=request.actor, case=uid), _("The case stands on its own again.")
+    )  # type: ignore[attr-defined]
+
+
+@needs("cases.case.act")
+@require_POST
+def identify(request: HttpRequest, uid: str) -> HttpResponse:
+    """Say whom the case is about; the person's uid comes from their page."""
+    person = registry.resolve(request.POST.get("person", ""))
+    if person is None:
+        telling.warned(request, _("Find the person first."))
+        return redirect("office:search")
+    return _pressed(
+        request,
+        uid,
+        lambda: services.identify(actor=request.actor, case=uid, person=person),
+        _("The case is about this person now."),
+    )  # type: ignore[attr-defined]
+
+
+def _seen(request: HttpRequest) -> dict[str, Any]:
+    text = request.POST.get("seen", "")
+    return {"expected": int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None}
+
+
+def _pressed(request: HttpRequest, uid: str, do: Any, words: str) -> HttpResponse:
+    if said_no(request, do):
+        told(request, words)
+    return redirect("office:case", uid)
+
+
+@needs("cases.attachment.read")
+@require_safe
+def download(request: HttpRequest, uid: str) -> HttpResponse:
+    """A file of a case, always to be saved, never shown within a page."""
+    try:
+        row = queries.attachment(actor=request.actor, uid=uid)  # type: ignore[attr-defined]
+        content = files.open_for(actor=request.actor, file=row.file)  # type: ignore[attr-defined]
+    except (NotFound, files.Missing):
+        raise Http404 from None
+    return sending.attachment(row.file, content)

@@ -1,0 +1,42 @@
+"""The desk: what is due today, what is late, what others wait for and whom we wait for."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.policies import signed_in
+from sapar.core.cases import queries
+from sapar.core.cases.filters import Filters
+from sapar.sites.office import navigation, programming
+from sapar.sites.office.consular import abroad_of
+
+SHOWN = 8
+"""Rows of each list on the desk; each leads to the whole list."""
+
+
+@signed_in
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """The desk of whoever works with cases; for others the places where they can go."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context = {"section": "desk", "today": timezone.localdate(), "places": navigation.places(actor)}
+    if not policy.may(actor, "cases.case.list"):
+        return render(request, "office/places.html", context)
+    context |= {
+        "counts": queries.desk(actor=actor),
+        "mine": queries.cases(actor=actor, filters=Filters(scope="mine")).select_related(*queries.BESIDE)[:SHOWN],
+        "late": queries.overdue(actor=actor)[:SHOWN],
+        "inbox": queries.inbox(actor=actor).filter(answer="offered")[:SHOWN],
+        "helping": queries.inbox(actor=actor).filter(answer="accepted")[:SHOWN],
+        "waiting": queries.waiting(actor=actor)[:SHOWN],
+        "tasks": queries.tasks(actor=actor)[:SHOWN],
+        "drafts": [(row, programming.title(row.programme)) for row in queries.drafts(actor=actor)[:SHOWN]],
+        "nobody": queries.cases(actor=actor, filters=Filters(assignee="none")).select_related(*queries.BESIDE)[:SHOWN],
+        "abroad": abroad_of(actor),
+    }
+    return render(request, "office/desk.html", context)

@@ -1,0 +1,259 @@
+"""Filling in a form of a programme. What is typed is kept as a draft at every step, so that nothing is lost.
+
+The page works by round trips: "Update" works out which questions follow. Where JavaScript runs, every change does so by
+itself and `office.js` puts in what is new without touching the field one is in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.models import Office
+from sapar.core.accounts.policies import needs
+from sapar.core.cases import programmes, queries, rules, services
+from sapar.core.cases.forms import Evaluation, Form, evaluate, nest, with_turn, without_turn
+from sapar.core.cases.forms.model import FILES
+from sapar.core.cases.formwork import form_of
+from sapar.core.cases.models import FormDraft
+from sapar.core.cases.programmes import Programme
+from sapar.core.cases.programmes.registry import of_version
+from sapar.core.cases.refusals import Incomplete, NotFound, Refused
+from sapar.core.files import services as files
+from sapar.core.files.checks import FileRefused
+from sapar.core.registry import queries as registry
+from sapar.sites.office import programming
+from sapar.sites.office.telling import told, warned
+from sapar.sites.shared import words
+
+OPEN = "cases.case.open"
+PURPOSE = "office: opening a case"
+
+
+# ── choosing what to open ────────────────────────────────────────────────────────────────────────────────
+@needs(OPEN)
+@require_http_methods(["GET", "POST"])
+def open_case(request: HttpRequest) -> HttpResponse:
+    """Choose the kind of case; `person` in the address is the uid of whom it is about."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    office = actor.user.office if actor.user is not None else None
+    uid = request.POST.get("person") or request.GET.get("person", "")
+    person = _person(actor, uid)
+    offered = _offered(actor, office)
+    if request.method == "POST":
+        chosen = offered.get(request.POST.get("programme", ""))
+        if chosen is None or office is None:
+            warned(request, _("Choose what the case is about."))
+            return redirect(request.get_full_path())
+        if chosen.person == "required" and person is None:
+            warned(request, _("A case of this kind is about somebody: find or register the person first."))
+            return redirect("office:search")
+        context = {"person": person.uid if person is not None and chosen.person != "none" else ""}
+        if not chosen.form:
+            return _opened(request, actor, chosen, office, None, context, key=None)
+        draft = services.save_draft(actor=actor, programme=chosen.code, form=chosen.form, answers={}, context=context)
+        return redirect("office:form", draft.uid)
+    listed = sorted(offered.values(), key=lambda one: words.alphabetical(words.said(one.titles)))
+    context = {"section": "cases", "programmes": listed, "person": person, "office": office}
+    return render(request, "office/open.html", context)
+
+
+def _offered(actor: Actor, office: Office | None) -> dict[str, Programme]:
+    """The programmes under which the actor may open a case at the office."""
+    if office is None:
+        return {}
+    return {
+        code: one for code, one in programmes.programmes().items()
+        if policy.may(rules.holds(actor, one.opened_by), OPEN, rules.Prospect(office, code, one.sensitivity))
+    }  # fmt: skip
+
+
+def _person(actor: Actor, uid: str) -> Any:
+    if not uid:
+        return None
+    found = registry.resolve(uid)
+    if found is None:
+        raise Http404
+    return registry.person(actor=actor, uid=uid, purpose=PURPOSE)
+
+
+# ── filling in ───────────────────────────────────────────────────────────────────────────────────────────
+@needs("cases.case.list")
+@require_safe
+def drafts(request: HttpRequest) -> HttpResponse:
+    """One's own half-filled forms."""
+    rows = list(queries.drafts(actor=request.actor)[:100])  # type: ignore[attr-defined]
+    return render(request, "office/drafts.html", {"section": "cases", "rows": [(row, _title(row)) for row in rows]})
+
+
+def _title(draft: FormDraft) -> str:
+    return programming.title(draft.programme)
+
+
+@needs("cases.case.list")
+@require_http_methods(["GET", "POST"])
+def fill(request: HttpRequest, uid: str) -> HttpResponse:
+    """The form of a draft: show it, work it out, keep it, send it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    try:
+        draft = queries.draft(actor=actor, uid=uid)
+    except NotFound:
+        raise Http404 from None
+    programme = of_version(draft.case.version) if draft.case is not None else _current(draft.programme)
+    form = form_of(programme, draft.form)
+    if request.method != "POST":
+        return _page(request, draft, programme, _worked_out(form, draft.answers))
+    act, _colon, where = request.POST.get("act", "update").partition(":")
+    if act == "discard":
+        services.discard_draft(actor=actor, draft=uid)
+        told(request, _("The half-filled form is thrown away."))
+        return redirect("office:case", draft.case.uid) if draft.case is not None else redirect("office:desk")
+    answers, refused = _posted(form, request)
+    answers = _turned(answers, act, where)
+    draft = services.save_draft(
+        actor=actor, programme=draft.programme, form=draft.form, answers=answers, case=draft.case,
+        context=draft.context, draft=uid,
+    )  # fmt: skip
+    if act in ("update", "add", "remove") and not refused and not getattr(request, "htmx", False):
+        place = f"#add-{where.partition('[')[0] if act == 'remove' else where}" if where else ""
+        return redirect(reverse("office:form", args=[uid]) + place)  # the page can be loaded again as it is
+    if act == "save":
+        told(request, _("The form is kept. You find it on your desk."))
+        return redirect("office:desk")
+    done = _worked_out(form, answers)
+    if act == "send" and not done.errors and not refused:
+        return _sent(request, actor, draft, programme, done)
+    return _page(request, draft, programme, done, strict=act == "send", refused=refused)
+
+
+def _current(code: str) -> Programme:
+    found = programming.current(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _worked_out(form: Form, answers: Any) -> Evaluation:
+    now = timezone.localtime()
+    return evaluate(form, answers, today=now.date(), now=now.replace(tzinfo=None), lang=words.language())
+
+
+def _posted(form: Form, request: HttpRequest) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answers of the page, and by path why a file was not taken."""
+    posted: dict[str, list[str]] = {name: [str(v) for v in values] for name, values in request.POST.lists()}
+    refused: dict[str, str] = {}
+    for name, file in request.FILES.items():
+        try:
+            kept = files.keep(actor=request.actor, content=file, name=file.name or "", declared_type="")  # type: ignore[attr-defined]
+            posted[name] = [kept.uid]
+        except FileRefused as no:
+            refused[name] = str(no)
+    for question in form.walk():
+        if question.kind == "rank":  # one field, the codes apart
+            for name in [name for name in posted if name.rpartition("/")[2] == question.name]:
+                posted[name] = " ".join(posted[name]).split()
+    known_files = {question.name for question in form.walk() if question.kind in FILES}
+    for name in [name for name in refused if name.rpartition("/")[2] not in known_files]:
+        del refused[name]
+    return nest(form, posted), refused
+
+
+def _turned(answers: dict[str, Any], act: str, where: str) -> dict[str, Any]:
+    """The answers with a turn of a repeat added or taken away."""
+    try:
+        if act == "add":
+            return with_turn(answers, where)
+        if act == "remove":
+            return without_turn(answers, where)
+    except (LookupError, IndexError):
+        raise Http404 from None
+    return answers
+
+
+def _page(
+    request: HttpRequest, draft: FormDraft, programme: Programme, done: Evaluation, *, strict: bool = False,
+    refused: dict[str, str] | None = None, said: str = "",
+) -> HttpResponse:  # fmt: skip
+    problems = [(item.path, item.error) for item in done.walk() if item.visible and item.error] if strict else []
+    problems += list((refused or {}).items())
+    listed = {path for path, _text in problems}
+    problems += [(path, text) for path, text in done.errors.items() if strict and path not in listed]
+    context = {
+        "section": "cases",
+        "draft": draft,
+        "title": words.said(done.form.titles) or words.said(programme.titles),
+        "programme": programme,
+        "items": done.items,
+        "strict": strict,
+        "problems": problems,
+        "said": said,
+        "person": registry.resolve(draft.context.get("person", "")) if draft.case is None else draft.case.person,
+        "way": programme.transitions.get(draft.context.get("transition", "")),
+    }
+    partial = bool(getattr(request, "htmx", False))
+    template = "office/form/body.html" if partial else "office/form/page.html"
+    return render(request, template, context, status=422 if strict or said else 200)
+
+
+def _sent(request: HttpRequest, actor: Actor, draft: FormDraft, programme: Programme, done: Evaluation) -> HttpResponse:
+    key = f"draft-{draft.uid}"
+    try:
+        if draft.case is None:
+            office = actor.user.office if actor.user is not None else None
+            if office is None:
+                raise Refused(_("You belong to no office: ask the administrator of accounts."))
+            return _opened(request, actor, programme, office, done.answers, draft.context, key=key, draft=draft)
+        context = draft.context
+        if context.get("transition"):
+            services.take_transition(
+                actor=actor, case=draft.case.uid, transition=context["transition"], answers=done.answers,
+                reason=context.get("reason", ""), closing_reason=context.get("closing_reason", ""), key=key,
+            )  # fmt: skip
+        else:
+            services.submit_form(actor=actor, case=draft.case.uid, form=draft.form, answers=done.answers, key=key)
+    except Incomplete as refused:
+        return _page(request, draft, programme, done, strict=True, refused=dict(refused.errors), said=str(refused))
+    except Refused as refused:
+        return _page(request, draft, programme, done, said=str(refused))
+    services.discard_draft(actor=actor, draft=draft.uid)
+    told(request, _("The form is sent."))
+    return redirect("office:case", draft.case.uid)
+
+
+def _opened(
+    request: HttpRequest, actor: Actor, programme: Programme, office: Office, answers: Any, context: Any, *,
+    key: str | None, draft: FormDraft | None = None,
+) -> HttpResponse:  # fmt: skip
+    case = services.open_case(
+        actor=actor, programme=programme.code, office=office, person=registry.resolve(context.get("person", "")),
+        answers=answers, key=key,
+    )  # fmt: skip
+    if draft is not None:
+        services.discard_draft(actor=actor, draft=draft.uid)
+    told(request, _("The case is open: %(number)s") % {"number": case.number})
+    return redirect("office:case", case.uid)
+
+
+@needs("cases.case.act")
+@require_http_methods(["POST"])
+def again(request: HttpRequest, uid: str, form: str) -> HttpResponse:
+    """Fill a form of a case in anew: it begins with the latest answers, which stay in the log."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    try:
+        view = queries.case(actor=actor, uid=uid, purpose="office: form")
+    except NotFound:
+        raise Http404 from None
+    if view.limited or form not in view.programme.forms:
+        raise Http404
+    draft = services.save_draft(
+        actor=actor, programme=view.case.programme, form=form, answers=view.answers(form) or {}, case=view.case
+    )
+    return redirect("office:form", draft.uid)

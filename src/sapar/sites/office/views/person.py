@@ -1,0 +1,208 @@
+"""A person's page: who they are, where they are, until when that is lawful, what is due, what is being done for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.policies import needs
+from sapar.core.cases import queries as cases
+from sapar.core.registry import queries, services
+from sapar.core.registry.models import ContactPoint, Journey, Person
+from sapar.core.registry.queries import Record
+from sapar.sites.office import staying
+from sapar.sites.office.forms import person as forms
+from sapar.sites.office.forms.base import OfficeForm
+from sapar.sites.office.telling import attempt, said_no, told
+
+PURPOSE = "office: page of a person"
+LAST_PERSON = "office.person"
+"""Where the session keeps whose page was opened last."""
+
+
+@dataclass(frozen=True)
+class Adding:
+    """Something that can be added to a person: its form, the service, what is said when it is done."""
+
+    title: str | Promise
+    form: type[OfficeForm]
+    service: Callable[..., Any]
+    done: str | Promise
+    permission: str
+    initial: dict[str, Any]
+
+
+ADDING = {
+    "journey": Adding(
+        gettext_lazy("Add a stay abroad"), forms.JourneyForm, services.add_journey,
+        gettext_lazy("The stay is added."), "registry.journey.write", {},
+    ),
+    "document": Adding(
+        gettext_lazy("Add a document"), forms.DocumentForm, services.add_document,
+        gettext_lazy("The document is added."), "registry.person.write", {"country": "KG", "kind": "passport"},
+    ),
+    "contact": Adding(
+        gettext_lazy("Add a phone or address"), forms.ContactForm, services.add_contact,
+        gettext_lazy("The contact is added."), "registry.person.create", {"safety": "ask_first", "kind": "phone"},
+    ),
+    "name": Adding(
+        gettext_lazy("Add another name"), forms.NameForm, services.add_name,
+        gettext_lazy("The name is added."), "registry.person.write", {"kind": "former"},
+    ),
+}  # fmt: skip
+
+
+def opened(request: HttpRequest, uid: str) -> Record:
+    """All that is held about the person; 404 where there is nobody."""
+    try:
+        return queries.record(actor=request.actor, uid=uid, purpose=PURPOSE)  # type: ignore[attr-defined]
+    except Person.DoesNotExist:
+        raise Http404 from None
+
+
+@needs("registry.person.read")
+@require_safe
+def show(request: HttpRequest, uid: str) -> HttpResponse:
+    """The page; a merged record's address leads on to the one that is in use."""
+    record = opened(request, uid)
+    if record.redirected:
+        return redirect("office:person", record.person.uid)
+    request.session[LAST_PERSON] = record.person.uid
+    return page(request, record)
+
+
+def page(request: HttpRequest, record: Record, *, bound: dict[str, OfficeForm] | None = None) -> HttpResponse:
+    """The page of a record; `bound`: forms that were sent and refused, by their names."""
+    actor = request.actor  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    answer = queries.stay_answer(actor=actor, person=record.person, on=today, purpose=PURPOSE)
+    bound = bound or {}
+    adding = [
+        {"name": name, "adding": one, "form": bound.get(name) or one.form(initial=one.initial, prefix=name), "open": name in bound}
+        for name, one in ADDING.items()
+    ]  # fmt: skip
+    context = {
+        "section": "people",
+        "record": record,
+        "person": record.person,
+        "stay": staying.staying(answer, today),
+        "here": next((journey for journey in record.journeys if journey.left is None), None),
+        "adding": adding,
+        "cases": cases.of_person(actor=actor, person=record.person)[:50]
+        if policy.may(actor, "cases.case.list")
+        else None,
+        "leaving": bound.get("leaving") or forms.LeavingForm(prefix="leaving"),
+        "leaving_open": "leaving" in bound,
+        "form": next(iter(bound.values()), None),
+    }
+    return render(request, "office/person.html", context, status=422 if bound else 200)
+
+
+@needs("registry.person.read")
+@require_POST
+def add(request: HttpRequest, uid: str, thing: str) -> HttpResponse:
+    """Add a stay, a document, a contact point or a name."""
+    adding = ADDING.get(thing)
+    if adding is None:
+        raise Http404
+    person = _known(uid)
+    form = adding.form(request.POST, prefix=thing)
+    actor = request.actor  # type: ignore[attr-defined]
+    if form.is_valid():
+        done = attempt(form, lambda: adding.service(actor=actor, person=person, **form.cleaned_data))
+        if done is not None:
+            told(request, str(adding.done))
+            return redirect("office:person", uid)
+    return page(request, opened(request, uid), bound={thing: form})
+
+
+@needs("registry.journey.write")
+@require_POST
+def leave(request: HttpRequest, uid: str, journey: str) -> HttpResponse:
+    """Note the end of a stay."""
+    row = Journey.objects.filter(uid=journey, person__cluster__sources__uid=uid).first()
+    if row is None:
+        raise Http404
+    form = forms.LeavingForm(request.POST, prefix="leaving")
+    if form.is_valid():
+        left = form.cleaned_data["left"]
+        done = attempt(form, lambda: services.close_journey(actor=request.actor, journey=row, left=left))  # type: ignore[attr-defined]
+        if done is not None:
+            told(request, _("The end of the stay is noted."))
+            return redirect("office:person", uid)
+    return page(request, opened(request, uid), bound={"leaving": form})
+
+
+@needs("registry.person.write")
+@require_POST
+def end_contact(request: HttpRequest, uid: str) -> HttpResponse:
+    """A phone or address that is no longer in use."""
+    row = ContactPoint.objects.filter(
+        pk=_number(request.POST.get("contact")), person__cluster__sources__uid=uid
+    ).first()
+    if row is None:
+        raise Http404
+    today = timezone.localdate()
+    if said_no(request, lambda: services.correct_contact(actor=request.actor, contact=row, ended_on=today)):  # type: ignore[attr-defined]
+        told(request, _("The contact is marked as no longer in use."))
+    return redirect("office:person", uid)
+
+
+@needs("registry.person.write")
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, uid: str) -> HttpResponse:
+    """Put right what a record says."""
+    record = opened(request, uid)
+    person = record.person
+    if request.method == "POST":
+        form = forms.CorrectionForm(request.POST)
+        if form.is_valid():
+            done = attempt(form, lambda: services.correct_person(actor=request.actor, person=person, **form.values))  # type: ignore[attr-defined]
+            if done is not None:
+                told(request, _("The record is corrected. What it said before is in its history."))
+                return redirect("office:person", person.uid)
+    else:
+        form = forms.CorrectionForm(initial=_as_typed(person))
+    context = {"section": "people", "form": form, "person": person}
+    return render(request, "office/person_correct.html", context, status=422 if form.is_bound else 200)
+
+
+@needs("registry.person.read")
+@require_safe
+def history(request: HttpRequest, uid: str) -> HttpResponse:
+    """What the record said before, and which records were found to be one person."""
+    record = opened(request, uid)
+    return render(
+        request, "office/person_history.html", {"section": "people", "record": record, "person": record.person}
+    )
+
+
+def _known(uid: str) -> Person:
+    person = queries.resolve(uid)
+    if person is None:
+        raise Http404
+    return person
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _as_typed(person: Person) -> dict[str, Any]:
+    states = [*person.citizenships, "", ""]
+    return {
+        **{name: getattr(person, name) for name in ("surname", "given", "patronymic", "one_name", "sex", "pin", "district")},
+        "birth_date": ".".join(reversed(person.birth.split("-"))),
+        "citizenship": states[0],
+        "second_citizenship": states[1],
+    }  # fmt: skip
