@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from sapar.sites.office import staff_urls
 from sapar.sites.office.views import case, cases, desk, duplicates, filling, person, programmes, register, search
 
 app_name = "office"
@@ -50,4 +51,6 @@ urlpatterns = [
     path("programmes/", programmes.listed, name="programmes"),
     path("programmes/<slug:code>/", programmes.show, name="programme"),
     path("programmes/<slug:code>/<slug:name>/", programmes.form, name="programme_form"),
+    # staff, access beyond one's role, the log
+    *staff_urls.urlpatterns,
 ]
