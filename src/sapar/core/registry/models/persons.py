@@ -76,7 +76,7 @@ class Person(Named):
 
     class Meta:
         indexes = [
-            models.Index(fields=["pin"], name="person_pin", condition=~models.Q(pin="")),
+            models.Index(fields=["pin"], name="person_pin"),
             models.Index(fields=["birth_date"], name="person_birth"),
         ]
 
@@ -146,7 +146,7 @@ class Document(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["number_key"], name="document_number", condition=~models.Q(number_key=""))]
+        indexes = [models.Index(fields=["number_key"], name="document_number")]
 
     def __str__(self) -> str:
         return self.uid
@@ -166,7 +166,7 @@ class ContactPoint(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["value_key"], name="contact_value", condition=~models.Q(value_key=""))]
+        indexes = [models.Index(fields=["value_key"], name="contact_value")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

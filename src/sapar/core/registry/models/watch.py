@@ -48,8 +48,8 @@ class WatchEntry(Named):
 
     class Meta:
         indexes = [
-            models.Index(fields=["pin"], name="watch_pin", condition=~models.Q(pin="")),
-            models.Index(fields=["document_key"], name="watch_document", condition=~models.Q(document_key="")),
+            models.Index(fields=["pin"], name="watch_pin"),
+            models.Index(fields=["document_key"], name="watch_document"),
             models.Index(fields=["name_key"], name="watch_name"),
         ]
         constraints = [

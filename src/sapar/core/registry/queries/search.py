@@ -13,7 +13,7 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
 from sapar.core.registry import rules, tokens
-from sapar.core.registry.lookup import DatabaseStore
+from sapar.core.registry.lookup import DatabaseStore, known
 from sapar.core.registry.models import ContactPoint, Document, Person
 from sapar.engines.identity.search import Candidate, Kind, Query, find, parse_query, rank
 
@@ -119,18 +119,14 @@ def _born(query: Query, limit: int) -> list[int]:
 
 def _hits(scores: dict[int, tuple[float, str]], clearance: int) -> list[Hit]:
     """One hit for each human being, by the record that it goes by; none that the actor may not know of."""
-    rows = Person.objects.filter(pk__in=scores, erased_at__isnull=True).select_related("cluster")
     best: dict[int, tuple[float, int, Hit]] = {}
-    for row in rows:
-        if max(row.sensitivity, row.cluster.sensitivity) > clearance:
+    for row in known(list(scores)) if scores else ():
+        score, why = scores[row.ident]
+        if row.sensitivity > clearance or (row.cluster in best and best[row.cluster][0] >= score):
             continue
-        score, why = scores[row.pk]
-        if row.cluster_id in best and best[row.cluster_id][0] >= score:
-            continue
-        lead = row.cluster
-        hit = Hit(lead.uid, lead.full_name, lead.birth_year, lead.district, score, why, lead.demonstration)
-        best[row.cluster_id] = (score, row.pk, hit)
-    return [hit for _score, _pk, hit in sorted(best.values(), key=lambda one: (-one[0], one[1]))]
+        hit = Hit(row.uid, row.name, row.birth_year, row.district, score, why, row.demonstration)
+        best[row.cluster] = (score, row.ident, hit)
+    return [hit for _score, _ident, hit in sorted(best.values(), key=lambda one: (-one[0], one[1]))]
 
 
 def has_trigrams() -> bool:
