@@ -1,1 +1,1 @@
-"""The road map itself, its activities and indicators. Not built yet."""
+"""The road map itself: planned once, followed live, reported three ways."""

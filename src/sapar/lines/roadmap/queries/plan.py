@@ -1,0 +1,203 @@
+"""Reads of the plan: the board of a road map, a project with all that belongs to it; today or as it stood on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TypeVar
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from sapar.lines.roadmap import revisions
+from sapar.lines.roadmap.enums import ProjectState, SpendingKind
+from sapar.lines.roadmap.models import (
+    Activity,
+    Assumption,
+    Budget,
+    Dependency,
+    Indicator,
+    Line,
+    Planned,
+    Project,
+    Result,
+    Risk,
+    RoadMap,
+    Spending,
+    Target,
+)
+from sapar.lines.roadmap.queries.critical import Work, floats
+
+Row = TypeVar("Row", bound=Planned)
+
+
+@dataclass
+class Bar:
+    """An activity on the board."""
+
+    activity: Activity
+    state: str  # done, late, under_way, ahead
+    critical: bool = False
+
+
+@dataclass
+class Lane:
+    """A project of a line with its activities, and how it stands."""
+
+    project: Project
+    bars: list[Bar] = field(default_factory=list)
+    state: str = "ahead"
+    progress: int = 0
+
+
+@dataclass
+class Board:
+    """A road map's lines as lanes over the years."""
+
+    roadmap: RoadMap
+    lines: list[tuple[Line, list[Lane]]]
+    links: list[tuple[int, int]]  # ids of activities, for the arrows
+    today: date
+    as_of: date | None
+
+
+def moment(day: date) -> datetime:
+    """The end of a day, where the plan of that day is to be seen."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def stood(rows: QuerySet[Row], on: date | None) -> list[Row]:
+    """Rows of the plan today, or as they stood at the end of a day."""
+    if on is None:
+        return list(rows.filter(withdrawn_on=None))
+    return revisions.as_of(rows, moment(on))
+
+
+def board(roadmap: RoadMap, *, today: date, as_of: date | None = None) -> Board:
+    """All lines, projects and activities; four queries (seven for a past day) however many there are."""
+    lines = stood(Line.objects.filter(roadmap=roadmap), as_of)
+    projects = stood(Project.objects.filter(line__roadmap=roadmap).order_by("code"), as_of)
+    activities = stood(Activity.objects.filter(project__line__roadmap=roadmap).order_by("planned_start", "code"), as_of)
+    links = list(
+        Dependency.objects.filter(before__project__line__roadmap=roadmap).values_list(
+            "before_id", "after_id", "lag_days"
+        )
+    )
+    slack = floats((Work(each.pk, *_span(each)) for each in activities), links)
+    lanes = {project.pk: Lane(project) for project in projects}
+    for activity in activities:
+        if activity.project_id in lanes:
+            state = state_of(activity, as_of or today)
+            critical = state != "done" and slack.get(activity.pk, 1) <= 0
+            lanes[activity.project_id].bars.append(Bar(activity, state, critical))
+    by_line: dict[int, list[Lane]] = defaultdict(list)
+    for lane in lanes.values():
+        lane.state = lane_state(lane, as_of or today)
+        lane.progress = _progress(lane.bars)
+        by_line[lane.project.line_id].append(lane)
+    shown = {activity.pk for activity in activities}
+    arrows = [(first, second) for first, second, _lag in links if first in shown and second in shown]
+    return Board(roadmap, [(line, by_line[line.pk]) for line in lines], arrows, as_of or today, as_of)
+
+
+def _span(activity: Activity) -> tuple[date, date]:
+    start = activity.actual_start or activity.planned_start
+    return start, max(start, activity.actual_end or activity.planned_end)
+
+
+def state_of(activity: Activity, today: date) -> str:
+    """How an activity stands: done; late (should have begun, or ended); under way; ahead."""
+    if activity.actual_end is not None:
+        return "done"
+    if today > activity.planned_end or (activity.actual_start is None and today > activity.planned_start):
+        return "late"
+    return "under_way" if activity.actual_start is not None else "ahead"
+
+
+def lane_state(lane: Lane, today: date) -> str:
+    """How a project stands: done, late (any activity is, or its own end is past), under way, ahead, stopped."""
+    project = lane.project
+    if project.state == ProjectState.FINISHED:
+        return "done"
+    if project.state in (ProjectState.SUSPENDED, ProjectState.CANCELLED):
+        return "stopped"
+    if today > project.ends or any(bar.state == "late" for bar in lane.bars):
+        return "late"
+    begun = project.state == ProjectState.ACTIVE or any(bar.state in ("done", "under_way") for bar in lane.bars)
+    return "under_way" if begun else "ahead"
+
+
+def _progress(bars: Sequence[Bar]) -> int:
+    """The share done, each activity weighing its planned days."""
+    days = [(bar.activity.planned_end - bar.activity.planned_start).days + 1 for bar in bars]
+    done = [100 if bar.state == "done" else bar.activity.progress for bar in bars]
+    return round(sum(map(lambda a, b: a * b, days, done)) / sum(days)) if days else 0
+
+
+@dataclass(frozen=True)
+class Money:
+    """Planned and spent in one currency."""
+
+    currency: str
+    planned: Decimal
+    committed: Decimal
+    spent: Decimal
+
+
+def money(projects: Iterable[Project], on: date | None = None) -> dict[int, list[Money]]:
+    """Money of projects by currency, up to a day; disbursements and expenditures count as spent. Two queries."""
+    found = list(projects)
+    day = on or timezone.localdate()
+    totals: dict[tuple[int, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    budgets = Budget.objects.filter(project__in=found, withdrawn_on=None)
+    for pk, currency, amount in budgets.values_list("project", "currency").annotate(total=Sum("amount")):
+        totals[pk, currency]["planned"] += amount
+    spendings = Spending.objects.filter(project__in=found, withdrawn_on=None, on__lte=day)
+    rows = spendings.values_list("project", "currency", "kind").annotate(total=Sum("amount"))
+    for pk, currency, kind, amount in rows:
+        totals[pk, currency]["committed" if kind == SpendingKind.COMMITMENT else "spent"] += amount
+    answer: dict[int, list[Money]] = {project.pk: [] for project in found}
+    for (pk, currency), sums in sorted(totals.items()):
+        answer[pk].append(Money(currency, sums["planned"], sums["committed"], sums["spent"]))
+    return answer
+
+
+@dataclass
+class Sheet:
+    """A project with all that belongs to it."""
+
+    project: Project
+    results: list[Result]
+    lane: Lane
+    indicators: list[Indicator]
+    targets: list[Target]
+    budgets: list[Budget]
+    spendings: list[Spending]
+    money: list[Money]
+    risks: list[Risk]
+    assumptions: list[Assumption]
+
+
+def sheet(project: Project, *, today: date, as_of: date | None = None) -> Sheet:
+    """A project's page, today or as it stood on a day; a bounded number of queries."""
+    (shown,) = stood(Project.objects.filter(pk=project.pk), as_of) or [project]
+    activities = stood(project.activities.select_related("responsible").order_by("planned_start", "code"), as_of)
+    lane = Lane(shown, [Bar(activity, state_of(activity, as_of or today)) for activity in activities])
+    lane.state, lane.progress = lane_state(lane, as_of or today), _progress(lane.bars)
+    return Sheet(
+        project=shown,
+        results=stood(project.results.order_by("code"), as_of),
+        lane=lane,
+        indicators=stood(
+            Indicator.objects.filter(result__project=project).select_related("result").order_by("code"), as_of
+        ),
+        targets=stood(Target.objects.filter(indicator__result__project=project).order_by("period_start"), as_of),
+        budgets=stood(project.budgets.select_related("source", "activity").order_by("period_start"), as_of),
+        spendings=stood(project.spendings.select_related("source", "activity").order_by("-on"), as_of),
+        money=money([project], as_of)[project.pk],
+        risks=stood(project.risks.select_related("owner"), as_of),
+        assumptions=stood(project.assumptions.all(), as_of),
+    )

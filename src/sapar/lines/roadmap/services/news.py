@@ -1,0 +1,53 @@
+"""Acts of the newsroom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sapar.core.accounts.actors import Actor
+from sapar.core.audit.services import record
+from sapar.lines.roadmap import rules
+from sapar.lines.roadmap.models import NewsItem, Project, RoadMap
+from sapar.lines.roadmap.refusals import Refused
+
+LANGUAGES = ("ky", "ru", "en")
+
+
+@transaction.atomic
+def write(*, actor: Actor, roadmap: RoadMap, slug: str, projects: Iterable[Project] = (), **fields: Any) -> NewsItem:
+    """Write a news item, or change the one of that address; it is seen by nobody until it is published."""
+    rules.require(actor, rules.NEWS, roadmap)
+    item, _new = NewsItem.objects.update_or_create(slug=slug, defaults={"roadmap": roadmap, **fields})
+    item.projects.set(projects)
+    record(actor=actor, act=rules.NEWS, subject=item)
+    return item
+
+
+@transaction.atomic
+def publish(*, actor: Actor, item: NewsItem) -> NewsItem:
+    """Show a news item to everyone. Raises Refused where a language is missing."""
+    rules.require(actor, rules.NEWS, item.roadmap)
+    for texts in (item.titles, item.texts):
+        missing = [language for language in LANGUAGES if not texts.get(language, "").strip()]
+        if missing:
+            raise Refused(_("Write the news in all three languages before it is published."), missing[0])
+    if item.published_at is None:
+        item.published_at = timezone.now()
+        item.save(update_fields=["published_at", "updated_at"])
+        record(actor=actor, act=rules.NEWS, subject=item, details={"published": True})
+    return item
+
+
+@transaction.atomic
+def unpublish(*, actor: Actor, item: NewsItem) -> NewsItem:
+    """Take a news item back."""
+    rules.require(actor, rules.NEWS, item.roadmap)
+    item.published_at = None
+    item.save(update_fields=["published_at", "updated_at"])
+    record(actor=actor, act=rules.NEWS, subject=item, details={"published": False})
+    return item
