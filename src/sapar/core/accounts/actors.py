@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from sapar.core.accounts.models import RoleHolding, User
+from sapar.core.accounts.models import ApiToken, RoleHolding, User
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ def staff(user: User, on: date | None = None) -> Actor:
     if user.is_active:
         held = tuple(h for h in user.holdings.select_related("office", "organisation") if h.holds_on(day))
     return Actor("staff", str(user.pk), user, user.office_id, held)
+
+
+def token(found: ApiToken) -> Actor:
+    """A machine that acts by a token: the roles of the token's holder, narrowed by the token's scopes."""
+    holder = staff(found.holder)
+    return Actor("token", str(found.uid), found.holder, holder.office_id, holder.holdings, frozenset(found.scopes))
 
 
 def system(name: str) -> Actor:

@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have sign-ins written into the log."""
-        from sapar.core.accounts import receivers
+        from sapar.core.accounts import receivers, tokens
 
         receivers.connect()
+        tokens.connect()

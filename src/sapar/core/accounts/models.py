@@ -63,6 +63,7 @@ class User(AbstractBaseUser):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="staff")
     is_active = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)
+    service = models.BooleanField(default=False)  # another system's account: acts by tokens only, never signs in
     joined_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True)
 
@@ -153,3 +154,29 @@ class BreakGlass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_type} {self.record_uid}"
+
+
+class ApiToken(models.Model):
+    """What a machine shows to act for an account. Only a digest of its secret is kept.
+
+    It gives what its scopes and the roles of its account both give; it ends on a day, when it is revoked, and when
+    its holder leaves.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)  # permissions
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")  # null: command line
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)  # the last time, to the minute
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_open_at(self, moment: datetime) -> bool:
+        """Whether it still works."""
+        return self.revoked_at is None and moment < self.expires_at

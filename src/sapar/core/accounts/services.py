@@ -80,6 +80,8 @@ def invite(*, actor: Actor, email: str, full_name: str, office: Office, language
     user = User.objects.select_for_update().filter(email=address).first()
     if user is None:
         user = User.objects.create_user(address, full_name=full_name, office=office, language=language)
+    elif user.service:
+        raise Refused(_("This is another system's account: it acts by tokens and is not invited."))
     elif not user.is_active:
         raise Refused(_("This person has left. Use another address, or let an administrator bring them back."))
     else:
@@ -92,7 +94,7 @@ def invite(*, actor: Actor, email: str, full_name: str, office: Office, language
 @transaction.atomic
 def forgotten(*, actor: Actor, email: str) -> tuple[Invitation, str] | None:
     """A link for somebody who has forgotten their password; None where nobody has this address."""
-    user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+    user = User.objects.filter(email=email.strip().lower(), is_active=True, service=False).first()
     if user is None:
         return None
     made = _link(user, FORGOTTEN_LASTS, made_by=None)
