@@ -7,7 +7,6 @@ a moment as `2026-03-01T09:30`, one choice as its name, several as a list of nam
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -60,7 +59,7 @@ def _number(raw: Any, key: str) -> float:
         if not re.fullmatch(r"[-+]?\d{1,20}(\.\d{1,20})?", tidy):
             raise Unread(key)
         raw = float(tidy)
-    if not math.isfinite(raw) or abs(raw) >= LARGEST:
+    if not -LARGEST < raw < LARGEST:  # false of NaN too; an integer may be too long for a float
         raise Unread("large")
     return float(raw)
 
