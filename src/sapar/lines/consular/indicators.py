@@ -60,9 +60,9 @@ def overdue_petitions(period: Period, filters: Filters) -> Measured:
     """Petitions past their due time at the end of the period, of those open then."""
     end = _start(period.last + timedelta(days=1))
     opened = _petitions(filters).filter(opened_at__lt=end).filter(Q(closed_at__isnull=True) | Q(closed_at__gte=end))
-    late = Q(due_at__lt=end, paused_since__isnull=True)
+    late = Q(due_at__lt=min(end, timezone.now()), paused_since__isnull=True)
     counted = opened.order_by("office__code").values_list("office__code")
-    return _shares(list(counted.annotate(late=Count("pk", filter=late), total=Count("pk")).values_list()))
+    return _shares(list(counted.annotate(late=Count("pk", filter=late), total=Count("pk"))))
 
 
 def registered(period: Period, filters: Filters) -> Measured:
@@ -84,7 +84,7 @@ def lawful_stays(period: Period, filters: Filters) -> Measured:
     if "country" in filters:
         known = known.filter(country=filters["country"])
     counted = known.order_by("country").values_list("country")
-    return _shares(list(counted.annotate(lawful=Count("pk", filter=Q(lawful=True)), total=Count("pk")).values_list()))
+    return _shares(list(counted.annotate(lawful=Count("pk", filter=Q(lawful=True)), total=Count("pk"))))
 
 
 register(

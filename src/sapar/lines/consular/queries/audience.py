@@ -13,6 +13,7 @@ from django.utils import timezone
 from sapar.core.outbox.enums import Channel
 from sapar.core.registry.enums import ContactKind, Safety
 from sapar.core.registry.models import Consent, ContactPoint, Journey
+from sapar.engines.identity.names.fold import tokens
 from sapar.lines.consular.models import Warning
 
 _CHANNELS: dict[str, str] = {
@@ -55,8 +56,14 @@ def concerned(*, country: str, region: str, there_from: date, there_to: date) ->
     )
     if region:
         # Who gave no region may be there: a warning rather reaches one too many.
-        found = found.filter(Q(region__iexact=region) | Q(region=""))
+        found = found.filter(region__in=["", *_spellings(country, region)])
     return found.filter(person__cluster__died_on__isnull=True, person__cluster__erased_at__isnull=True)
+
+
+def _spellings(country: str, region: str) -> list[str]:
+    """How the records write this region: Москва, москва, MOSKVA."""
+    written = Journey.objects.filter(country=country).order_by().values_list("region", flat=True).distinct()
+    return [one for one in written if tokens(one) == tokens(region)]
 
 
 def reach(*, country: str, region: str, there_from: date, there_to: date) -> Reach:

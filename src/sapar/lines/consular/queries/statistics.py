@@ -9,6 +9,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office
@@ -122,6 +123,7 @@ def span(office: Office, first: date, last: date) -> tuple[datetime, datetime]:
 
 def _programmes(office: Office, start: datetime, end: datetime) -> list[ProgrammeMonth]:
     at_end = Q(opened_at__lt=end) & (Q(closed_at__isnull=True) | Q(closed_at__gte=end))
+    by_now = min(end, timezone.now())  # of a month that has not ended
     counts = (
         Case.objects.filter(office=office, opened_at__lt=end)
         .filter(Q(closed_at__isnull=True) | Q(closed_at__gte=start))
@@ -131,7 +133,7 @@ def _programmes(office: Office, start: datetime, end: datetime) -> list[Programm
             opened=Count("pk", filter=Q(opened_at__gte=start)),
             closed=Count("pk", filter=Q(closed_at__gte=start, closed_at__lt=end)),
             open_at_end=Count("pk", filter=at_end),
-            overdue=Count("pk", filter=at_end & Q(due_at__lt=end, paused_since__isnull=True)),
+            overdue=Count("pk", filter=at_end & Q(due_at__lt=by_now, paused_since__isnull=True)),
         )
     )
     found = {row["programme"]: row for row in counts}

@@ -1,0 +1,140 @@
+"""The desk, the month, the indicators; stays in bulk; the programmes of the line."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from sapar.core.accounts import actors
+from sapar.core.accounts.policy import Denied
+from sapar.core.cases import services as cases
+from sapar.core.cases.models import Case
+from sapar.core.files import queries as files
+from sapar.core.indicators import Period, run
+from sapar.core.registry import queries as register
+from sapar.core.registry.models import Journey, Person
+from sapar.lines.consular import queries, services
+from sapar.lines.consular.models import StayEnd
+from sapar.lines.consular.refusals import Refused
+from tests.staff import member, office
+
+pytestmark = pytest.mark.django_db
+SYSTEM = actors.system("tests")
+TODAY = timezone.localdate()
+REQUEST: dict[str, Any] = {
+    "topic": "documents", "short": "Справка", "what": "Нужна справка.", "urgent": "no", "contact_way": "none",
+    "answer_language": "ru", "told": "OK",
+}  # fmt: skip
+ANSWER = {"outcome": "solved", "answer_text": "Готово.", "answered_on": TODAY.isoformat()}
+
+
+def traveller(days: int, country: str = "RU", **fields: Any) -> Person:
+    person = Person.objects.create(surname="Асанов", given="Улан", citizenships=["KG"], demonstration=True, **fields)
+    Journey.objects.create(person=person, country=country, entered=TODAY - timedelta(days=days), purpose="visit")
+    return person
+
+
+def petition(person: Person | None = None) -> Case:
+    return cases.open_case(actor=SYSTEM, programme="petition", office=office(), person=person, answers=REQUEST)
+
+
+def test_stay_ends_equal_the_answer_about_each_person() -> None:
+    people = [traveller(days) for days in (5, 85, 89, 200)]
+    assert services.compute_stay_ends(actor=SYSTEM, on=TODAY) == 4
+    for person in people:
+        kept = StayEnd.objects.get(journey__person=person)
+        stay = register.stay_answer(actor=SYSTEM, person=person, on=TODAY, country="RU")["stay"]
+        assert (kept.lawful, kept.last_day and kept.last_day.isoformat()) == (stay["lawful"], stay["until"])
+    Journey.objects.filter(person=people[0]).update(left=TODAY - timedelta(days=1))
+    services.compute_stay_ends(actor=SYSTEM, on=TODAY)
+    assert StayEnd.objects.count() == 3
+
+
+def test_stay_ends_goes_on_where_it_was_and_needs_as_many_statements_for_more_people() -> None:
+    for _ in range(3):
+        traveller(5)
+    with CaptureQueriesContext(connection) as few:
+        services.compute_stay_ends(actor=SYSTEM, on=TODAY)
+    for _ in range(9):
+        traveller(5)
+    seen: list[int] = []
+    with CaptureQueriesContext(connection) as more:
+        services.compute_stay_ends(actor=SYSTEM, on=TODAY, tell=seen.append)
+    assert len(few) == len(more)
+    assert services.compute_stay_ends(actor=SYSTEM, on=TODAY, after=seen[-1]) == 0
+
+
+def test_desk_lists_what_waits_in_as_many_statements_for_more() -> None:
+    consul = member("consul")
+    traveller(85)
+    petition()
+    services.compute_stay_ends(actor=SYSTEM, on=TODAY)
+    with CaptureQueriesContext(connection) as few:
+        found = queries.desk(actor=consul, office=office())
+    assert (len(found.stays), found.stays_number, found.overdue_number) == (1, 1, 0)
+    assert found.stays[0].days == (found.stays[0].last_day - TODAY).days
+    for _ in range(4):
+        petition(traveller(86))
+    Case.objects.update(due_at=timezone.now() - timedelta(days=1))
+    services.compute_stay_ends(actor=SYSTEM, on=TODAY)
+    with CaptureQueriesContext(connection) as more:
+        found = queries.desk(actor=consul, office=office())
+    assert (len(found.overdue), found.overdue_number, found.stays_number) == (5, 5, 5)
+    assert len(more) <= len(few) + 1  # the log tells of the persons in one statement more
+    with pytest.raises(Denied):
+        queries.desk(actor=member("consul", at=office("kg-astana", "KZ", organisation="other")), office=office())
+
+
+def test_month_counts_what_was_opened_and_closed_and_how_long_it_took() -> None:
+    answered, ended, _open = petition(), petition(), petition()
+    cases.take_transition(actor=SYSTEM, case=answered.uid, transition="start")
+    cases.take_transition(
+        actor=SYSTEM, case=answered.uid, transition="give_answer", answers=ANSWER, closing_reason="solved"
+    )
+    cases.take_transition(actor=SYSTEM, case=ended.uid, transition="end", reason="x", closing_reason="withdrawn")
+    traveller(10)
+    month = queries.statistics(actor=member("supervisor"), office=office(), year=TODAY.year, month=TODAY.month)
+    (row,) = month.programmes
+    assert (row.opened, row.closed, row.open_at_end, row.overdue_at_end, row.median_days) == (3, 2, 1, 0, 0.0)
+    assert month.closing_reasons == [("petition", "solved", 1), ("petition", "withdrawn", 1)]
+    assert month.abroad_by_country == [("RU", 1)]
+    with pytest.raises(Denied):
+        queries.statistics(actor=member("consul"), office=office(), year=TODAY.year, month=TODAY.month)
+
+
+@pytest.mark.parametrize(("year", "month", "last"), [(2026, 12, date(2026, 12, 31)), (2028, 2, date(2028, 2, 29))])
+def test_month_of_ends_on_its_last_day(year: int, month: int, last: date) -> None:
+    assert queries.month_of(year, month) == (date(year, month, 1), last)
+
+
+def test_indicators_count_and_hide_small_numbers() -> None:
+    today = Period(TODAY, TODAY)
+    for _ in range(6):
+        case = petition(traveller(5))
+        cases.take_transition(actor=SYSTEM, case=case.uid, transition="start")
+        cases.take_transition(
+            actor=SYSTEM, case=case.uid, transition="give_answer", answers=ANSWER, closing_reason="solved"
+        )
+    services.compute_stay_ends(actor=SYSTEM, on=TODAY)
+    shown = run("consular.days_to_answer", today).whole
+    assert (shown.value, shown.denominator) == (0.0, 6)
+    assert run("consular.lawful_stays", today).parts["RU"].value == 100.0
+    petition()
+    assert run("consular.overdue_petitions", today).whole.hidden  # one petition is one person's
+
+
+def test_stay_answer_is_attached_to_an_inquiry_about_a_ban() -> None:
+    asked = {"destination": "RU", "learned": "border", "no_promise": "OK"}
+    person = traveller(10)
+    case = cases.open_case(actor=SYSTEM, programme="entry_ban", office=office(), person=person, answers=asked)
+    kept = services.attach_stay_answer(actor=SYSTEM, case=case.uid, on=TODAY, language="ru")
+    with files.read(kept.file) as file:
+        text = file.read().decode()
+    assert str((TODAY + timedelta(days=80)).year) in text
+    with pytest.raises(Refused, match="inquiry"):
+        services.attach_stay_answer(actor=SYSTEM, case=petition(person).uid, on=TODAY, language="ru")
