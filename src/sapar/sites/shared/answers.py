@@ -138,6 +138,11 @@ def period(text: str, lang: str) -> str:
     return readable.period(text, lang)
 
 
+def way_days(way: Mapping[str, Any], lang: str) -> list[str]:
+    """When a way to work that does not exist on the day opens, or until when it was open."""
+    return readable.pathway_days(dict(way), lang)
+
+
 def penalties(answer: Mapping[str, Any], lang: str) -> list[str]:
     """What a breach costs, one sentence each, with the rules in brackets."""
     return readable.penalties(dict(answer), lang)

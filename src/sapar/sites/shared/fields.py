@@ -38,6 +38,13 @@ class TextArea(forms.Textarea):
         super().__init__({"class": "govuk-textarea", "rows": rows, **attrs})
 
 
+class Hidden(forms.HiddenInput):
+    """What the page keeps for the server and people need not see."""
+
+    template_name = "shared/forms/hidden.html"
+    kind = "hidden"
+
+
 class NumberInput(TextInput):
     """A number typed as text: wheels and arrows of number fields change values by accident."""
 

@@ -19,7 +19,7 @@ from sapar.core.registry.enums import Safety
 from sapar.core.registry.models import ContactPoint
 from sapar.sites.office.forms.base import NOTHING, OfficeForm, choice, day, line, one_of, text, tick
 from sapar.sites.shared import words
-from sapar.sites.shared.fields import Checkboxes, FileInput, Select
+from sapar.sites.shared.fields import Checkboxes, FileInput, Hidden, Select, TextInput
 
 LANGUAGES = (("ky", "Кыргызча"), ("ru", "Русский"), ("en", "English"))
 
@@ -27,8 +27,8 @@ LANGUAGES = (("ky", "Кыргызча"), ("ru", "Русский"), ("en", "Engli
 class CaseForm(OfficeForm):
     """An act on a case. `seen` is the last action that the page showed; `key` makes a repeated press harmless."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput(), required=False)
-    key = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=80)
+    seen = forms.IntegerField(widget=Hidden(), required=False)
+    key = forms.CharField(widget=Hidden(), required=False, max_length=80)
 
     def __init__(self, *args: Any, view: CaseView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +88,7 @@ class ReferForm(CaseForm):
     note = text(gettext_lazy("What we ask them to do"), rows=3)
     days = forms.IntegerField(
         label=gettext_lazy("Working days for their answer"), initial=DAYS_TO_ANSWER, min_value=0, max_value=365,
-        widget=forms.TextInput({"class": "govuk-input govuk-input--width-3", "inputmode": "numeric"}),
+        widget=TextInput(3, inputmode="numeric"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,7 +108,6 @@ class ReferForm(CaseForm):
             ("attachments", _("The files")),
         ]
         self.fields["shares"].choices = shareable  # type: ignore[attr-defined]
-        self.fields["days"].widget.kind = "input"  # type: ignore[attr-defined]
         self.initial.setdefault("mode", Mode.REFERRAL)
         self.initial.setdefault("shares", ["person", *self.view.case.forms])
 

@@ -15,6 +15,7 @@ from sapar.core.registry.enums import (
     Sex,
 )
 from sapar.sites.office.forms.base import CountryField, OfficeForm, choice, day, line, one_of, tick
+from sapar.sites.shared.fields import Hidden
 
 
 class PersonForm(OfficeForm):
@@ -44,8 +45,8 @@ class PersonForm(OfficeForm):
 class NewPersonForm(PersonForm):
     """Somebody who was searched for and not found. `found` proves the search; `key` makes a repeated press harmless."""
 
-    found = forms.CharField(widget=forms.HiddenInput(), required=False)
-    key = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=80)
+    found = forms.CharField(widget=Hidden(), required=False)
+    key = forms.CharField(widget=Hidden(), required=False, max_length=80)
 
 
 class CorrectionForm(PersonForm):
