@@ -33,8 +33,6 @@ class Same(StrEnum):
 
 VETO = frozenset(("two_names_near", "two_names", "different"))
 """Levels of given names that never link."""
-NO_PROOF = frozenset(("missing", "initial"))
-"""Levels of given names that do not link by themselves."""
 _AT = {comparison.name: at for at, comparison in enumerate(COMPARISONS)}
 _NO_BELOW = 0.5
 
@@ -89,7 +87,7 @@ def verdict(pattern: int, score: float, model: Model) -> Same:
     differs = given in VETO or pin == "different"
     if differs:
         return Same.NO if score < _NO_BELOW else Same.REVIEW
-    if given in NO_PROOF:
+    if given == "missing" or (given == "initial" and pin != "equal"):
         return Same.REVIEW
     if pin == "equal" or score >= model.link_from:
         return Same.LINK

@@ -1,7 +1,7 @@
 """Finding persons by what was typed, over any store that answers four questions.
 
-First by the words as typed; then, unless somebody fits in everything, by words like them; then by what is left: words
-written together, a last word not typed to its end, a year beside the year, one word alone. Each step asks only for
+First by the words as typed; then, unless somebody fits in everything, by words that differ by a letter; then by words
+that sound alike; then by what is left: words written together, a last word not typed to its end, a year beside the year, one word alone. Each step asks only for
 keys that no step before asked for, so a well-spelt name costs three look-ups.
 """
 
@@ -15,7 +15,7 @@ from typing import Protocol
 from sapar.engines.identity.names.fold import root_of
 from sapar.engines.identity.names.given import spellings
 from sapar.engines.identity.names.sounds import edits, slipped
-from sapar.engines.identity.search.keys import NO_YEAR, Term, pair_key, probes, skeleton, word_key
+from sapar.engines.identity.search.keys import NO_YEAR, Term, pair_key, probes, skeleton, sound_key, word_key
 from sapar.engines.identity.search.query import Query
 from sapar.engines.identity.search.rank import Candidate, near_years, rank
 
@@ -47,8 +47,8 @@ class Hit:
     score: float
 
 
-CERTAIN = 0.99
-"""Who fits so well ends the search."""
+CERTAIN = 0.945
+"""Who fits so well ends the search: in every word, perhaps with another ending, and the father's name untold."""
 GOOD = 0.80
 """Who fits less is looked beyond."""
 LEAST = 0.45
@@ -64,7 +64,7 @@ def find(query: Query, store: Store, limit: int = 5) -> list[Hit]:
     search = _Search(query, store)
     if not query.words:
         return []
-    for step in (search.as_typed, search.misspelt, search.otherwise):
+    for step in (search.as_typed, search.misspelt, search.by_sound, search.otherwise):
         step()
         if search.best >= (CERTAIN if step == search.as_typed else GOOD):
             break
@@ -88,13 +88,19 @@ class _Search:
         self._look(self.roots, self.years)
 
     def misspelt(self) -> None:
-        """By the roots of words that differ by a letter or in vowels: one word first, then all."""
-        numbers = sorted(set().union(*map(probes, self.query.words)))
+        """By the roots of words that differ by a letter: one word first, then all."""
+        self._near(sorted(set().union(*map(probes, self.query.words))))
+
+    def by_sound(self) -> None:
+        """By the roots of words whose consonants are the same or sound alike."""
+        self._near(sorted({sound_key(root_of(word)) for word in self.query.words}))
+
+    def _near(self, numbers: Sequence[int]) -> None:
         terms = list(self.store.near(numbers))
-        exact = self.roots
-        self.roots = [self._like(word, own, terms) for word, own in zip(self.query.words, exact, strict=True)]
+        known = self.roots
+        self.roots = [self._like(word, own, terms) for word, own in zip(self.query.words, known, strict=True)]
         for at, options in enumerate(self.roots):
-            self._look([options if at == place else own for place, own in enumerate(exact)], self.years)
+            self._look([options if at == place else own[:_SPELLINGS] for place, own in enumerate(known)], self.years)
         if self.best < GOOD:
             self._look(self.roots, self.years)
 

@@ -128,14 +128,19 @@ def forms(fold: str) -> frozenset[int]:
     letter left out, those of the whole word with a letter of its ending left out, and the skeleton of the root."""
     root = root_of(fold)
     ending = (fold[:at] + fold[at + 1 :] for at in range(max(len(root) - 1, 1), len(fold)))
-    return frozenset(map(number, (fold, *(ending if fold != root else ()), *deletions(root), "~" + skeleton(root))))
+    words = {fold, *(ending if fold != root else ()), *deletions(root)}
+    return frozenset((sound_key(root), *map(number, words)))
 
 
 @lru_cache(maxsize=65536)
 def probes(fold: str) -> frozenset[int]:
     """The numbers under which a folded word that was typed is looked up among stored `forms`."""
-    root = root_of(fold)
-    return frozenset(map(number, (*deletions(fold), *deletions(root), "~" + skeleton(root))))
+    return frozenset(map(number, deletions(fold) | deletions(root_of(fold))))
+
+
+def sound_key(root: str) -> int:
+    """The number of a root's skeleton, which is among its `forms`."""
+    return number("~" + skeleton(root))
 
 
 @lru_cache(maxsize=65536)
