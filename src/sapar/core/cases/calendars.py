@@ -52,8 +52,8 @@ class Calendar:
         if not 0 <= number <= LONGEST:
             raise ValueError(f"{number} working days: between 0 and {LONGEST}")
         day, left, per_week = start, number, 7 - len(self.weekend)
-        while left >= per_week:  # whole weeks at once, then what holidays took
-            ahead = day + timedelta(weeks=left // per_week)
+        while left > per_week:  # whole weeks at once, then what holidays took; the last day is always stepped onto
+            ahead = day + timedelta(weeks=(left - 1) // per_week)
             left -= self.working_days(day, ahead)
             day = ahead
         while left or not self.works_on(day):

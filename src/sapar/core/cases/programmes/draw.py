@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from sapar.core.cases.programmes import words
 from sapar.core.cases.programmes.schema import Programme
 
-LETTER, WRAP = 8.4, 22  # pixels of a letter, letters of a line
+LETTER, WRAP = 9.2, 22  # pixels of a letter, letters of a line
+LEGEND = 96  # letters of a line below the picture
 PORT, TRACK, MARGIN, BETWEEN = 30, 14, 24, 40
 INK, LINE, FILL, END, PAPER = "#0b2733", "#0b4a63", "#e8f1f4", "#dcebe2", "#ffffff"
 
@@ -43,9 +44,18 @@ class _Box:
     def height(self) -> float:
         return 24 + 19 * len(self.lines)
 
-    def port(self, line: int, out: bool) -> float:
-        ports = self.outs if out else self.ins
-        return self.x + self.width * (ports.index(line) + 1) / (len(ports) + 1)
+    def leaves(self, line: int) -> float:
+        """Where along the lower side a line begins."""
+        return self.x + self.width * (self.outs.index(line) + 1) / (len(self.outs) + 1)
+
+    def enters(self, line: int, above: list[_Box]) -> float:
+        """Where along the upper side a line ends: never right below where another begins."""
+        x = self.x + self.width * (self.ins.index(line) + 1) / (len(self.ins) + 1)
+        others = [box.leaves(other) for box in above for other in box.outs if other != line]
+        for shift in (0, 10, -10, 5, -5):
+            if all(abs(x + shift - other) > 4 for other in others):
+                return x + shift
+        return x
 
 
 @dataclass
@@ -71,8 +81,9 @@ def _svg(programme: Programme, language: str) -> str:
     tracks = {gap: max((line.tracks.get(gap, 0) for line in lines), default=0) for gap in range(rows + 1)}
     body = max(_row_width(boxes, row) for row in range(rows))
     legend = [_legend(row) for row in words.rows(programme)]
+    below = [part for text in legend for part in textwrap.wrap(text, LEGEND, subsequent_indent="    ")]
     inner = left * TRACK + body + right * TRACK
-    width = max(inner, max((len(text) for text in legend), default=0) * 7.4 + 34) + 2 * MARGIN
+    width = max(inner, max((len(text) for text in below), default=0) * 8.6 + 34) + 2 * MARGIN
     offset = MARGIN + left * TRACK
     tops: dict[int, float] = {}
     y: float = MARGIN
@@ -87,12 +98,13 @@ def _svg(programme: Programme, language: str) -> str:
         y += max(box.height for box in here)
     tops[rows] = y
     y += 30 + tracks[rows] * TRACK if tracks[rows] else 10
-    parts = [_path(line, tops, offset, body) for line in lines]
+    parts = [_path(line, boxes, tops, offset, body) for line in lines]
     parts += [_box(box) for box in boxes]
     parts += [_badge(line) for line in lines]
-    for text in legend:
+    for text in below:
         y += 21
-        parts.append(f'<text x="{MARGIN}" y="{y:.0f}" font-size="14" fill="{INK}">{escape(text)}</text>')
+        x = MARGIN + (22 if text.startswith(" ") else 0)
+        parts.append(f'<text x="{x}" y="{y:.0f}" font-size="14" fill="{INK}">{escape(text.strip())}</text>')
     height = y + MARGIN
     title = escape(_("Steps of: %(programme)s") % {"programme": words.text(programme.titles)})
     desc = escape(" ".join(f"{text}." for text in legend))
@@ -200,10 +212,10 @@ def _row_width(boxes: list[_Box], row: int) -> float:
 
 
 # ── how they are drawn ───────────────────────────────────────────────────────────────────────────────────────
-def _path(line: _Line, tops: dict[int, float], offset: float, body: float) -> str:
+def _path(line: _Line, boxes: list[_Box], tops: dict[int, float], offset: float, body: float) -> str:
     start, end = line.source.row + 1, line.target.row
-    x1, y1 = line.source.port(id(line), True), line.source.y + line.source.height
-    x2, y2 = line.target.port(id(line), False), line.target.y
+    x1, y1 = line.source.leaves(id(line)), line.source.y + line.source.height
+    x2, y2 = line.target.enters(id(line), [box for box in boxes if box.row == end - 1]), line.target.y
     points = [(x1, y1), (x1, _track(line, tops, start))]
     if line.lane:
         x = offset + body + line.lane * TRACK if line.lane > 0 else offset + line.lane * TRACK
@@ -242,7 +254,7 @@ def _box(box: _Box) -> str:
 
 
 def _badge(line: _Line) -> str:
-    x, y = line.source.port(id(line), True), line.source.y + line.source.height + 12
+    x, y = line.source.leaves(id(line)), line.source.y + line.source.height + 12
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="10" fill="{PAPER}" stroke="{LINE}"/>'
         f'<text x="{x:.1f}" y="{y + 4:.1f}" font-size="12" text-anchor="middle" fill="{INK}">{line.number}</text>'

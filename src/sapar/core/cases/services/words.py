@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import User
-from sapar.core.cases import rules
+from sapar.core.cases import letters, rules
 from sapar.core.cases.enums import Audience, Kind
 from sapar.core.cases.log import acting
 from sapar.core.cases.models import Action, Attachment, Case, Message, Task
 from sapar.core.cases.models.case import new_uid
 from sapar.core.cases.refusals import NotFound, Refused
+from sapar.core.files import services as files
 from sapar.core.outbox import services as outbox
 from sapar.core.registry.enums import Safety
 from sapar.core.registry.models import ContactPoint
@@ -115,8 +116,6 @@ def attach(
     shared: bool = False, expected: int | None = None, key: str | None = None,
 ) -> Attachment:  # fmt: skip
     """Keep a file with the case. Raises FileRefused, whose words say what to change about the file."""
-    from sapar.core.files import services as files
-
     with acting(
         actor=actor, permission="cases.attachment.write", case=case, kind=Kind.ATTACHED, expected=expected, key=key,
         request={"name": name, "title": title, "shared": shared}, allow=_allow_helper,
@@ -140,8 +139,6 @@ def letter(
 ) -> Attachment:
     """Typeset one of the programme's letters as a PDF in a language and keep it with the case."""
     from sapar.core.cases import letters
-    from sapar.core.files import services as files
-
     with acting(
         actor=actor, permission="cases.letter.write", case=case, kind=Kind.LETTER, expected=expected, key=key,
         request={"letter": letter, "language": language},
