@@ -56,12 +56,15 @@ def staying(answer: Mapping[str, Any], today: date) -> Staying | None:
     stay = answer["stay"]
     until = words.iso(stay.get("until"))
     headline, tone = _headline(answer, until, today)
+    due = tuple(_due(answer))
+    if tone == "good" and any(one.overdue and not one.done for one in due):
+        tone = "open"
     return Staying(
         destination=destination,
         headline=headline,
         tone=tone,
         lines=tuple(_lines(answer)),
-        due=tuple(_due(answer)),
+        due=due,
         warnings=tuple(_warnings(answer)),
         rules=tuple(_rules(answer)),
         until=until,

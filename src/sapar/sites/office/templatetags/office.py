@@ -13,8 +13,9 @@ from django.utils import timezone
 from sapar.core.accounts import policy
 from sapar.core.cases.models import Case
 from sapar.core.registry import comparison
-from sapar.core.registry.enums import Relation
+from sapar.core.registry.enums import Relation, Sex
 from sapar.engines.identity.messages import message
+from sapar.lines.consular.enums import BookingStatus
 from sapar.sites.office import labels, navigation, programming, times
 from sapar.sites.office.templatetags import filling
 from sapar.sites.shared import answers, words
@@ -176,3 +177,21 @@ def answer_tone(answer: str) -> str:
 def titles_of(thing: Any) -> str:
     """The title of an agency, a letter, a state, in the reader's language."""
     return words.said(thing.titles) if thing is not None else ""
+
+
+@register.filter
+def booking_word(status: str) -> str:
+    """What an appointment's status says."""
+    return str(dict(BookingStatus.choices).get(status, status))
+
+
+@register.filter
+def field_value(value: str, name: str) -> str:
+    """A value of a record as people read it."""
+    if name == "sex":
+        return str(dict(Sex.choices).get(value, value))
+    if name == "citizenships":
+        return ", ".join(words.country(code) for code in value.split(", ")) if value else ""
+    if name in ("birth", "birth_date", "left", "entered", "expires_on", "ended_on", "died_on") and value:
+        return birth_words(str(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")

@@ -12,8 +12,8 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import signed_in
 from sapar.core.cases import queries
 from sapar.core.cases.filters import Filters
+from sapar.lines.consular.queries.desk import Desk, desk
 from sapar.sites.office import navigation, programming
-from sapar.sites.office.consular import abroad_of
 
 SHOWN = 8
 """Rows of each list on the desk; each leads to the whole list."""
@@ -37,6 +37,14 @@ def show(request: HttpRequest) -> HttpResponse:
         "tasks": queries.tasks(actor=actor)[:SHOWN],
         "drafts": [(row, programming.title(row.programme)) for row in queries.drafts(actor=actor)[:SHOWN]],
         "nobody": queries.cases(actor=actor, filters=Filters(assignee="none")).select_related(*queries.BESIDE)[:SHOWN],
-        "abroad": abroad_of(actor),
+        "mission": _mission(actor),
     }
     return render(request, "office/desk.html", context)
+
+
+def _mission(actor: Actor) -> Desk | None:
+    """What waits at the mission beside cases: appointments, people whose stay ends soon, requests to be registered."""
+    office = actor.user.office if actor.user is not None else None
+    if office is None or not office.serves or not policy.may(actor, "consular.desk.read", office):
+        return None
+    return desk(actor=actor, office=office)

@@ -182,7 +182,8 @@ def _page(
     request: HttpRequest, draft: FormDraft, programme: Programme, done: Evaluation, *, strict: bool = False,
     refused: dict[str, str] | None = None, said: str = "",
 ) -> HttpResponse:  # fmt: skip
-    problems = [(item.path, item.error) for item in done.walk() if item.visible and item.error] if strict else []
+    wrong = [item for item in done.walk() if item.visible and item.error] if strict else []
+    problems = [(item.path, f"{item.label}: {item.error}" if item.label else item.error) for item in wrong]
     problems += list((refused or {}).items())
     listed = {path for path, _text in problems}
     problems += [(path, text) for path, text in done.errors.items() if strict and path not in listed]
