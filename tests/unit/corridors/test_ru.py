@@ -528,7 +528,11 @@ def test_contracts_and_families(examine: Examine, facts: Facts, expected: dict[s
         },
         {"pathways.RU-school.open": "yes"},
     ),
-    ("RU-FAM-003 not before", {"on": "2025-03-31", "stays": HERE, "purpose": "study"}, {"pathways.RU-school": NONE}),
+    (
+        "RU-FAM-003 not before",
+        {"on": "2025-03-31", "stays": HERE, "purpose": "study"},
+        {"pathways.RU-school.open": "unknown"},
+    ),
     (
         "RU-EXP-007 RU-EXP-008 legalisation: what is still wanting",
         {"on": "2025-09-10", "stays": [stay("2025-03-02")], "events": [event("fingerprints", "2025-05-01")]},
@@ -541,7 +545,7 @@ def test_contracts_and_families(examine: Examine, facts: Facts, expected: dict[s
     (
         "RU-EXP-007 its last day was 10 September 2025",
         {"on": "2025-09-11", "stays": [stay("2025-03-02")]},
-        {"pathways.RU-legalisation": NONE},
+        {"pathways.RU-legalisation.open": "no", "pathways.RU-legalisation.closed_after": "2025-09-10"},
     ),
     (
         "the citizenship not stated: unknown, and named",

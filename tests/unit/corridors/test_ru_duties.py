@@ -42,12 +42,12 @@ HERE = [stay("2025-03-05")]
     (
         "RU-REG-007 seven working days before the agreement",
         {"on": "2015-06-05", "stays": [stay("2015-06-01")]},
-        {"duties.registration.due": "2015-06-10", "duties.registration.rules+": ["RU-REG-007"]},
+        {"duties.registration.due": "2015-06-09", "duties.registration.rules+": ["RU-REG-007"]},
     ),
     (
         "RU-REG-007 still for visitors after the Treaty",
         {"on": "2015-09-05", "stays": [stay("2015-09-01")], "purpose": "visit"},
-        {"duties.registration.due": "2015-09-10", "duties.registration.rules-": ["EAEU-REG-001"]},
+        {"duties.registration.due": "2015-09-09", "duties.registration.rules-": ["EAEU-REG-001"]},
     ),
     (
         "EAEU-REG-001 thirty days for workers since the Treaty",
@@ -57,7 +57,7 @@ HERE = [stay("2025-03-05")]
     (
         "EAEU-REG-001 a worker who entered the day before the Treaty",
         {"on": "2015-08-20", "stays": [stay("2015-08-11")], "purpose": "work"},
-        {"duties.registration.due": "2015-08-20", "duties.registration.rules-": ["EAEU-REG-001"]},
+        {"duties.registration.due": "2015-08-19", "duties.registration.rules-": ["EAEU-REG-001"]},
     ),
     (
         "EAEU-REG-001 a worker who entered on its first day",
@@ -72,12 +72,12 @@ HERE = [stay("2025-03-05")]
     (
         "RU-REG-007 the law of the day of entry",
         {"on": "2016-01-05", "stays": [stay("2015-12-31")], "purpose": "visit"},
-        {"duties.registration.due": "2016-01-11", "duties.registration.rules-": ["RU-REG-001"]},
+        {"duties.registration.due": "2016-01-08", "duties.registration.rules-": ["RU-REG-001"]},
     ),
     (
         "RU-REG-004 others: seven working days",
         {"on": "2026-03-05", "stays": OPEN_STAY, "person": {"citizenships": ["UZ"]}},
-        {"duties.registration.due": "2026-03-11", "duties.registration.rules": ["RU-REG-003", "RU-REG-004"]},
+        {"duties.registration.due": "2026-03-10", "duties.registration.rules": ["RU-REG-003", "RU-REG-004"]},
     ),
     (
         "RU-STAY-007 the registration is prolonged on the contract before 90 days end",
@@ -188,7 +188,7 @@ HERE = [stay("2025-03-05")]
         {"on": "2025-08-01", "stays": HERE, "contracts": WORKER, "events": [event("medical", "2025-03-20")]},
         {
             "duties.medical.done": True,
-            "duties.medical_renewal.due": "2026-04-19",
+            "duties.medical_renewal.due": "2026-04-18",
             "duties.medical_renewal.recurring": "P1Y",
             "duties.medical_renewal.rules": ["RU-MED-003", "RU-MED-004"],
         },
@@ -205,12 +205,12 @@ HERE = [stay("2025-03-05")]
     ),
     (
         "RU-MED-004 a certificate of an earlier stay that is still valid",
-        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "work", "events": [event("medical", "2025-03-02")]},
+        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "work", "events": [event("medical", "2025-03-03")]},
         {"duties.medical.done": True, "duties.medical_renewal.due": "2026-04-01"},
     ),
     (
         "RU-MED-004 one that ended the day before entry",
-        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "work", "events": [event("medical", "2025-03-01")]},
+        {"on": "2026-03-20", "stays": OPEN_STAY, "purpose": "work", "events": [event("medical", "2025-03-02")]},
         {"duties.medical.done": False, "duties.medical_renewal": NONE},
     ),
     (

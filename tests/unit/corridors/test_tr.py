@@ -206,7 +206,7 @@ def late(left: str, paid: bool | None) -> Facts:
     (
         "TR-WORK-005 the address within 20 working days",
         {"on": "2026-04-25", "stays": [stay("2026-04-20")], "permits": WORK_PERMIT, "documents": GOOD},
-        {"duties.registration.due": "2026-05-18", "duties.registration.done": False},
+        {"duties.registration.due": "2026-05-15", "duties.registration.done": False},
     ),
     (
         "TR-WORK-005 the address registered",
@@ -546,7 +546,7 @@ INSIDE = {"on": "2026-03-20", "stays": [stay("2025-10-01")], "documents": GOOD}
     (
         "TR-WORK-009 Turkic communities, before the reports",
         {"on": "2025-10-14", "documents": GOOD},
-        {"pathways.TR-turkic-professions": NONE},
+        {"pathways.TR-turkic-professions.open": "no", "pathways.TR-turkic-professions.opens_on": "2025-10-15"},
     ),
     (
         "TR-WORK-009 a residence permit and a recognised certificate; the work permit is still given",

@@ -139,7 +139,8 @@ def _pathway(law: Law) -> Pathway:
             *gulf.needs(law, "AE", "AE-ENT-001"),
             Need("work_permit", permit, ("AE-WORK-001",), "permits"),
         ),
-        applies=law.in_force("AE-WORK-001"),
+        terms=("AE-WORK-001",),
+        opened=False,
     )
 
 

@@ -127,7 +127,7 @@ def _pathway(law: Law, presence: Presence) -> Pathway:
             Need("months_not_used_up", contingent_end(law) >= DAY, (rule,), "contracts"),
             Need("collective_agreement", consent | kg.NOT_ASKED, (rule,), "collective_agreement"),
         ),
-        applies=law.in_force(rule),
+        terms=(rule,),
     )
 
 

@@ -71,7 +71,8 @@ def _horticulture(law: Law, core: Corridor) -> Pathway:
             *_needs(law, core, _visa(core, False)),
             Need("days_left", count.too_many > DAY, ("GB-SW-002", "GB-SW-003"), "stays"),
         ),
-        applies=law.in_force("GB-SW-001"),
+        terms=("GB-SW-001",),
+        opened=False,
     )
 
 
@@ -86,7 +87,7 @@ def _poultry(law: Law, core: Corridor) -> Pathway:
         "GB-seasonal-poultry",
         ("GB-SW-005", "GB-SW-006", *COSTS),
         (*_needs(law, core, held), Need("apply_by", held | (asked <= last), POULTRY, "events")),
-        applies=L.any_of(law.in_force("GB-SW-005"), law.in_force("GB-SW-006")),
+        terms=POULTRY,
     )
 
 
@@ -103,7 +104,7 @@ def _selection(law: Law) -> Pathway:
             Need("selection_age", within, ("GB-SW-025",), "person.birth_date"),
             Need("russian", russian | kg.NOT_ASKED, ("GB-SW-025",), "qualifications"),
         ),
-        applies=law.in_force("GB-SW-025"),
+        terms=("GB-SW-025",),
     )
 
 
@@ -115,5 +116,6 @@ def _dependant(law: Law) -> Pathway:
         "GB-seasonal-dependant",
         ("GB-SW-014",),
         (Need("family_allowed", L.lit(bool(law.param("GB-SW-014", "dependants"))), ("GB-SW-014",)),),
-        applies=law.in_force("GB-SW-014") & L.either(L.Fact("purpose").equals("family")) & L.exists(seasonal),
+        terms=("GB-SW-014",),
+        applies=L.either(L.Fact("purpose").equals("family")) & L.exists(seasonal),
     )

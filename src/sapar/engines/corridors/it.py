@@ -83,5 +83,5 @@ def _pathway(law: Law, presence: Presence) -> Pathway:
             ),
             Need("work_permit", permit, ("IT-QUOTA-001",), "permits"),
         ),
-        applies=law.in_force("IT-QUOTA-001"),
+        terms=("IT-QUOTA-001",),
     )

@@ -78,7 +78,7 @@ def _ssw(law: Law, core: Corridor) -> Pathway:
             Need("years_left", used < most, ("JP-SSW-003",), "stays"),
             *kg.needs(law, "JP"),
         ),
-        applies=law.in_force("JP-SSW-002"),
+        terms=("JP-SSW-002",),
     )
 
 
@@ -90,7 +90,8 @@ def _family(law: Law) -> Pathway:
         "JP-ssw-family",
         ("JP-SSW-004",),
         (Need("family_allowed", L.lit(bool(law.param("JP-SSW-004", "family"))), ("JP-SSW-004",)),),
-        applies=law.in_force("JP-SSW-004") & L.either(L.Fact("purpose").equals("family")) & L.exists(skilled),
+        terms=("JP-SSW-004",),
+        applies=L.either(L.Fact("purpose").equals("family")) & L.exists(skilled),
     )
 
 
@@ -106,7 +107,8 @@ def _change_of_employer(law: Law) -> Pathway:
         "JP-ssw-change-employer",
         ("JP-SSW-006",),
         (Need("same_field_or_test", same | tested, ("JP-SSW-006",), "contracts"),),
-        applies=law.in_force("JP-SSW-006") & _held(*SSW) & (L.count(contracts) >= 2),
+        terms=("JP-SSW-006",),
+        applies=_held(*SSW) & (L.count(contracts) >= 2),
     )
 
 
@@ -120,7 +122,8 @@ def _trainee(law: Law, core: Corridor) -> Pathway:
             Need("permit", _held(*TRAINEE), ("JP-TIT-001",), "permits"),
             *kg.needs(law, "JP"),
         ),
-        applies=law.in_force("JP-TIT-001"),
+        terms=("JP-TIT-001",),
+        opened=False,
     )
 
 
@@ -133,7 +136,7 @@ def _esd(law: Law, core: Corridor) -> Pathway:
             Need("permit", _held(*ESD), ("JP-ESD-001",), "permits"),
             *kg.needs(law, "JP"),
         ),
-        applies=law.in_force("JP-ESD-001"),
+        terms=("JP-ESD-001",),
     )
 
 
@@ -148,5 +151,6 @@ def _esd_transfer(law: Law, core: Corridor) -> Pathway:
         "JP-skill-development-change-employer",
         ("JP-ESD-001",),
         (Need("years_with_employer", served, ("JP-ESD-001",), "contracts[].occupation"),),
-        applies=law.in_force("JP-ESD-001") & core.presence.present & _held(*ESD),
+        terms=("JP-ESD-001",),
+        applies=core.presence.present & _held(*ESD),
     )

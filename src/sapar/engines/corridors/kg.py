@@ -164,7 +164,7 @@ def kairylman(law: Law) -> Corridor:
                     Need("ethnic_kyrgyz", L.exists(certificates) | NOT_ASKED, ("KG-KAI-001",), "ethnic_kyrgyz"),
                     Need("application", L.exists(certificates) | applied.known(), ("KG-KAI-003",), "events"),
                 ),
-                applies=law.in_force("KG-KAI-001"),
+                terms=("KG-KAI-001",),
             ),
         ),
     )

@@ -243,6 +243,11 @@ def within(days: Expr, start: Expr) -> Expr:
     return start + days - 1
 
 
+def within_working(days: Expr, start: Expr) -> Expr:
+    """The last safe day of "within N working days of entry": the day of entry is day 1 if it is a working day."""
+    return L.working_days_after(start - 1, days)
+
+
 def after_entry(
     law: Law,
     presence: Presence,

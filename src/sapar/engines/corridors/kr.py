@@ -33,7 +33,7 @@ def corridor(law: Law) -> Corridor:
         bans=(kit.ordered_ban("KR"),),
         conditions=(kg.passport(law),),
         work=(
-            statuses.work("e9", ("KR-EPS-001", "KR-EPS-007"), e9),
+            Work("e9", ("KR-EPS-001", "KR-EPS-007", "KR-EPS-011"), e9.holds & ~idle(presence).applies, e9.until),
             Work("e10", ("KR-ENT-001",), e10.holds, e10.until),
             statuses.work("e8", ("KR-E8-001", "KR-E8-002"), e8),
             statuses.work("c4", ("KR-C4-001",), c4),

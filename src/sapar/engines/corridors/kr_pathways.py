@@ -101,7 +101,7 @@ def _eps(law: Law, core: Corridor) -> Pathway:
             Need("roster", held | L.stated("qualifications", L.exists(listed)), ("KR-EPS-006",), "qualifications"),
             Need("medical", held | L.exists(medical), ("KR-EPS-006",), "events"),
         ),
-        applies=law.in_force("KR-EPS-001"),
+        terms=("KR-EPS-001",),
     )
 
 
@@ -126,7 +126,8 @@ def _recall(law: Law, core: Corridor) -> Pathway:
             Need("one_workplace", L.when(jobs <= 1, jobs.equals(1), kg.NOT_ASKED), ("KR-EPS-010",), "same_workplace"),
             Need("months_abroad", L.either(out) & ~core.presence.present, ("KR-EPS-010",), "stays"),
         ),
-        applies=law.in_force("KR-EPS-010") & L.exists(e9.filter(ends < DAY)) & ~core.presence.present,
+        terms=("KR-EPS-010",),
+        applies=L.exists(e9.filter(ends < DAY)) & ~core.presence.present,
     )
 
 
@@ -170,7 +171,7 @@ def _seasonal(law: Law, core: Corridor) -> Pathway:
             Need("municipal_agreement", held | agreed, ("KR-E8-001", "KR-E8-002"), "contracts"),
             *kg.needs(law, "KR"),
         ),
-        applies=L.any_of(law.in_force("KR-E8-001"), law.in_force("KR-E8-002")),
+        terms=("KR-E8-001", "KR-E8-002"),
     )
 
 
@@ -186,5 +187,6 @@ def _voluntary_departure(law: Law, core: Corridor) -> Pathway:
             Need("status_lost_before", core.last_lawful + 1 < begins, ("KR-EXP-001",), "permits"),
             Need("no_offence", ~L.exists(offences), ("KR-EXP-001",), "events"),
         ),
-        applies=law.in_force("KR-EXP-001") & (core.overstay >= 1),
+        terms=("KR-EXP-001",),
+        applies=core.overstay >= 1,
     )

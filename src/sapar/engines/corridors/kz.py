@@ -279,13 +279,17 @@ def _pathways(law: Law, core: Corridor, permits: Rows) -> tuple[Pathway, ...]:
             "KZ-residence-permit",
             ("KZ-STAY-004", "KZ-STAY-005"),
             (barred, in_time, Need("ground", contract | L.exists(family) | other, ("KZ-STAY-005",), "contracts")),
-            applies=law.in_force("KZ-STAY-005") & ~L.exists(kit.current(permits)),
+            applies=~L.exists(kit.current(permits)),
+            terms=("KZ-STAY-005",),
+            opened=False,
         ),
         Pathway(
             "KZ-family-reunion",
             ("KZ-FAM-001",),
             (barred, in_time, Need("working_relative", L.exists(family) | L.exists(theirs), ("KZ-FAM-001",), "family")),
-            applies=law.in_force("KZ-FAM-001") & came_with_family(),
+            applies=came_with_family(),
+            terms=("KZ-FAM-001",),
+            opened=False,
         ),
     )
 

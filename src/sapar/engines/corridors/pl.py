@@ -102,8 +102,11 @@ def _work(law: Law, core: Corridor) -> tuple[Work, ...]:
 
 
 def _may_be_declared(law: Law) -> Expr:
-    """Whether the employer's declaration suffices: only for citizens of the states named."""
-    return law.in_force("PL-WORK-002") & L.citizen_of(*law.param("PL-WORK-002", "states"))
+    """Whether the employer's declaration suffices: only for citizens of the states named, never for those of
+    Kyrgyzstan; which states were named before is not known here.
+    """
+    named = L.citizen_of(*law.param("PL-WORK-002", "states"))
+    return L.when(law.in_force("PL-WORK-002"), named, L.when(L.citizen_of("KG"), L.FALSE, UNKNOWN))
 
 
 def _on_a_visa() -> Expr:
@@ -177,7 +180,8 @@ def _pathways(law: Law, presence: Presence) -> tuple[Pathway, ...]:
                 Need("labour_market_test", permit | ~law.in_force("PL-WORK-005"), ("PL-WORK-005",), "permits"),
                 Need("hours", ~_too_few_hours(law), ("PL-WORK-004",), "contracts"),
             ),
-            applies=law.in_force("PL-WORK-001") | law.in_force("PL-WORK-005"),
+            terms=("PL-WORK-001", "PL-WORK-005"),
+            opened=False,
         ),
         Pathway(
             "PL-seasonal",
@@ -188,7 +192,7 @@ def _pathways(law: Law, presence: Presence) -> tuple[Pathway, ...]:
                 Need("permit", seasonal, ("PL-SEAS-001",), "permits"),
                 Need("season_not_used_up", season_end(law, presence) >= DAY, ("PL-SEAS-002",), "stays"),
             ),
-            applies=law.in_force("PL-SEAS-001"),
+            terms=("PL-SEAS-001",),
         ),
         Pathway(
             "PL-declaration",
@@ -197,7 +201,8 @@ def _pathways(law: Law, presence: Presence) -> tuple[Pathway, ...]:
                 Need("citizenship_on_list", _may_be_declared(law), ("PL-WORK-002",), "person.citizenships"),
                 *needs,
             ),
-            applies=law.in_force("PL-WORK-002"),
+            terms=("PL-WORK-001", "PL-WORK-002"),
+            opened=False,
         ),
     )
 

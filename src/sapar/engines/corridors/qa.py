@@ -40,7 +40,8 @@ def corridor(law: Law) -> Corridor:
                     *gulf.needs(law, "QA", "QA-ENT-001"),
                     Need("pay", ~_below_floor(law), ("QA-WORK-001",), "contracts"),
                 ),
-                applies=law.in_force("QA-ENT-001"),
+                terms=("QA-ENT-001",),
+                opened=False,
             ),
         ),
         findings=(

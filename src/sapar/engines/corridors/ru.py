@@ -241,7 +241,7 @@ def _duties(law: Law, core: Corridor) -> tuple[Duty, ...]:
 
 def _registration(law: Law, presence: Presence) -> tuple[Duty, ...]:
     start = presence.start
-    general = L.working_days_after(start, law.number("RU-REG-007", "working_days"))
+    general = kit.within_working(law.number("RU-REG-007", "working_days"), start)
     thirty = L.least(law.number("RU-REG-001", "days"), law.number("RU-REG-002", "days"))
     treaty = L.when(
         law.in_force("RU-REG-001", start),
@@ -250,7 +250,7 @@ def _registration(law: Law, presence: Presence) -> tuple[Duty, ...]:
     )
     worker = L.either(eaeu.member(law)) & came_to_work() & law.in_force("EAEU-REG-001", start)
     as_worker = kit.within(law.number("EAEU-REG-001", "days"), start)
-    others = L.working_days_after(start, law.number("RU-REG-004", "working_days"))
+    others = kit.within_working(law.number("RU-REG-004", "working_days"), start)
     kyrgyz = L.either(L.citizen_of("KG"))
     done = kit.since_start(events_in("RU", "registration"), presence)
     contract = L.exists(kit.current(kit.contracts_in("RU")))
@@ -298,7 +298,7 @@ def _medical(law: Law, presence: Presence) -> tuple[Duty, ...]:
     days = L.when(came_to_work(), law.number("RU-MED-001", "days"), law.number("RU-MED-002", "days"))
     due = kit.within(days, start)
     tests, on = events_in("RU", "medical"), col("events", "on_day")
-    expires = L.months_after(on, law.dated("valid_months", ("RU-MED-004",), on))
+    expires = L.months_after(on, law.dated("valid_months", ("RU-MED-004",), on)) - 1
     valid = tests.filter((on >= start) | L.first_known(expires >= start, L.FALSE))
     renewal = L.maximum(tests, expires) + law.number("RU-MED-003", "days")
     cited = (
@@ -371,7 +371,9 @@ def _pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
                 Need("lawful_stay", lawful, ("RU-FAM-003",)),
                 Need("russian_test", L.stated("qualifications", L.exists(tested)), ("RU-FAM-003",), "qualifications"),
             ),
-            applies=law.in_force("RU-FAM-003") & L.either(L.Fact("purpose").equals("study")),
+            applies=L.either(L.Fact("purpose").equals("study")),
+            terms=("RU-FAM-003",),
+            opened=False,
         ),
         Pathway(
             "RU-legalisation",
@@ -384,6 +386,7 @@ def _pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
                 Need("debts_paid", ~L.exists(unpaid), ("RU-EXP-008",), "events"),
                 Need("contract", L.exists(kit.current(kit.contracts_in("RU"))), ("RU-EXP-008",), "contracts"),
             ),
-            applies=law.in_force("RU-EXP-007") & (core.overstay >= 1),
+            applies=core.overstay >= 1,
+            terms=("RU-EXP-007",),
         ),
     )

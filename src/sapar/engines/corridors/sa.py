@@ -86,7 +86,9 @@ def _pathways(law: Law) -> tuple[Pathway, ...]:
                 Need("contract_over", ended, ("SA-WORK-001",), "contracts"),
                 Need("contract", L.exists(contracts.filter((ends >= DAY) & (starts > DAY))), (), "contracts"),
             ),
-            applies=law.in_force("SA-WORK-001") & residence & (ended | L.exists(contracts.filter(starts > DAY))),
+            terms=("SA-WORK-001",),
+            opened=False,
+            applies=residence & (ended | L.exists(contracts.filter(starts > DAY))),
         ),
     )
 

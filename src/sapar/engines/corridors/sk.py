@@ -89,7 +89,7 @@ def _pathways(law: Law, presence: Presence) -> tuple[Pathway, ...]:
                 *needs,
                 Need("listed_job", visa | kg.NOT_ASKED, ("SK-VISA-001",), "listed_job"),
             ),
-            applies=law.in_force("SK-VISA-001"),
+            terms=("SK-VISA-001",),
         ),
         Pathway(
             "SK-driver",
@@ -99,7 +99,7 @@ def _pathways(law: Law, presence: Presence) -> tuple[Pathway, ...]:
                 *needs,
                 Need("driver_job", driver, ("SK-VISA-002",), "contracts"),
             ),
-            applies=law.in_force("SK-VISA-002"),
+            terms=("SK-VISA-002",),
         ),
     )
 

@@ -104,7 +104,8 @@ def _undertaking(law: Law, core: Corridor, used_up: Expr, passport: Condition) -
             Need("not_barred", ~core.barred),
             Need("passport", passport.holds, ("TR-ENT-002",), "documents"),
         ),
-        applies=KYRGYZ & law.in_force("TR-ENT-003") & ~core.presence.present & used_up & ~L.either(core.stay_lawful),
+        terms=("TR-ENT-003",),
+        applies=KYRGYZ & ~core.presence.present & used_up & ~L.either(core.stay_lawful),
     )
 
 

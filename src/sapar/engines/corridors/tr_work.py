@@ -89,7 +89,7 @@ def work_duties(law: Law, presence: Presence) -> tuple[Duty, ...]:
             "registration",
             ("TR-WORK-005",),
             in_force & L.exists(now) & new,
-            L.working_days_after(presence.start, law.number("TR-WORK-005", "address_working_days")),
+            kit.within_working(law.number("TR-WORK-005", "address_working_days"), presence.start),
             L.exists(registered),
         ),
         Duty(
@@ -136,13 +136,16 @@ def pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
                 permit,
                 Need("entered_in_time", _in_time(law, presence), ("TR-WORK-005",), "permits"),
             ),
-            applies=law.in_force("TR-WORK-002"),
+            terms=("TR-WORK-002",),
+            opened=False,
         ),
         Pathway(
             "TR-work-permit-inside",
             ("TR-WORK-004",),
             (barred, contract, six, application),
-            applies=law.in_force("TR-WORK-004") & presence.present,
+            applies=presence.present,
+            terms=("TR-WORK-004",),
+            opened=False,
         ),
         Pathway(
             "TR-turkic-professions",
@@ -156,7 +159,7 @@ def pathways(law: Law, core: Corridor) -> tuple[Pathway, ...]:
                 ),
                 permit,
             ),
-            applies=law.in_force("TR-WORK-009"),
+            terms=("TR-WORK-009",),
         ),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sapar.engines.corridors.registry import CORRIDORS, code_for, corridor
 from sapar.engines.pathways import case as cases
-from sapar.engines.pathways.corridor import Basis, Corridor
+from sapar.engines.pathways.corridor import Basis, Corridor, Pathway
 from sapar.engines.pathways.days import OPEN, iso, to_day
 from sapar.engines.pathways.scalar import Question
 from sapar.engines.pathways.trace import missing_facts, trace
@@ -171,6 +171,9 @@ class Answer:
         for pathway in c.pathways:
             if self._value(pathway.applies) is not True:
                 continue
+            if self._value(pathway.in_force(c.law)) is not True:
+                found.append(self._not_in_force(c, pathway))
+                continue
             values = [(need, self._value(need.holds)) for need in pathway.needs]
             unmet = [need for need, value in values if value is False]
             unknown = [need for need, value in values if value is None]
@@ -183,10 +186,27 @@ class Answer:
                     "id": pathway.id,
                     "open": "no" if unmet else "unknown" if unknown else "yes",
                     "missing": _unique(missing),
+                    "opens_on": None,
+                    "closed_after": None,
                     "rules": self._in_force(rules),
                 }
             )
         return found
+
+    def _not_in_force(self, c: Corridor, pathway: Pathway) -> Json:
+        """A way that is not there on the day: when it opens, or since when it is closed."""
+        spans = [c.law.span(rule) for rule in pathway.terms if c.law.decides(rule)]
+        opens = min((since for since, _ in spans if since is not None and since > self.case.on), default=None)
+        closed = max((until for _, until in spans if until is not None and until < self.case.on), default=None)
+        known = pathway.opened or closed is not None or opens is None
+        return {
+            "id": pathway.id,
+            "open": "no" if known else "unknown",
+            "missing": [] if known else ["law"],
+            "opens_on": iso(opens) if known else None,
+            "closed_after": iso(closed),
+            "rules": list(pathway.terms),
+        }
 
     def _findings(self, c: Corridor) -> list[Json]:
         found: dict[str, Json] = {}
@@ -261,13 +281,16 @@ def _unique(items: Iterable[str]) -> list[str]:
 
 
 def _rules_of(answer: Json) -> list[str]:
-    """The rules on which the answer rests, each once; pathways that are not open are offers, not answers."""
+    """The rules on which the answer rests, each once; of the ways those that are there on the day."""
     rules: list[str] = []
     for name in ("entry", "stay", "work"):
         rules += answer[name]["rules"]
-    for name in ("duties", "contract_findings", "penalties", "pathways"):
+    for name in ("duties", "contract_findings", "penalties"):
         for item in answer[name]:
             rules += item["rules"]
+    for way in answer["pathways"]:
+        if not (way["opens_on"] or way["closed_after"] or way["missing"] == ["law"]):
+            rules += way["rules"]
     return _unique(rules)
 
 

@@ -169,12 +169,23 @@ class Need:
 
 @dataclass(frozen=True)
 class Pathway:
-    """A lawful way to go and work: open if every need is met."""
+    """A lawful way to go and work: open if every need is met.
+
+    `applies`: for whom it is a way. `terms`: the rules of which one must be in force; on other days the way is told
+    with the day on which it opens or closed. `opened`: whether these rules opened the way; otherwise there was an
+    earlier law, which is not known here.
+    """
 
     id: str
     rules: tuple[str, ...]
     needs: tuple[Need, ...]
     applies: Expr = L.TRUE
+    terms: tuple[str, ...] = ()
+    opened: bool = True
+
+    def in_force(self, law: Law) -> Expr:
+        """Whether one of its terms is in force on the day; true where it has none."""
+        return L.any_of(*(law.in_force(rule) for rule in self.terms)) if self.terms else L.TRUE
 
 
 @dataclass(frozen=True)

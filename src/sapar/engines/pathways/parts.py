@@ -43,7 +43,8 @@ def parts(corridor: Corridor) -> Iterator[Part]:
     for pathway in corridor.pathways:
         needs = tuple((f"need.{need.name}", need.holds) for need in pathway.needs)
         rules = (*pathway.rules, *(rule for need in pathway.needs for rule in need.rules))
-        applies = () if pathway.applies is TRUE else (("applies", pathway.applies),)
+        conditions = (("applies", pathway.applies), ("in_force", pathway.in_force(corridor.law)))
+        applies = tuple((role, tree) for role, tree in conditions if tree is not TRUE)
         yield Part("pathway", pathway.id, tuple(dict.fromkeys(rules)), (*applies, *needs))
     for finding in corridor.findings:
         yield Part("finding", finding.name, finding.rules, (("found", finding.found),))

@@ -170,8 +170,15 @@ def pathways(answer: Json, lang: str) -> list[str]:
             names = ", ".join(words.fact(name, lang) for name in item["missing"])
             key = "say.needed" if item["open"] == "unknown" else "say.lacking"
             line = f"{line} {message(lang, key, facts=names)}"
+        line = " ".join([line, *pathway_days(item, lang)])
         lines.append(_cited(line, item))
     return lines
+
+
+def pathway_days(item: Json, lang: str) -> list[str]:
+    """When a way that is not there on the day opens, or until when it was open."""
+    days = (("say.pathway_opens", item.get("opens_on")), ("say.pathway_closed", item.get("closed_after")))
+    return [message(lang, key, day=words.day(day, lang)) for key, day in days if day]
 
 
 def findings(answer: Json, lang: str) -> list[str]:

@@ -87,6 +87,11 @@ def named(group: str, name: str) -> str:
     return answers.label(words.language(), group, name)
 
 
+def way_days(way: Mapping[str, Any]) -> str:
+    """When a way opens or until when it was open; empty if it exists on the day."""
+    return " ".join(answers.way_days(way, words.language()))
+
+
 def pathway(way: Mapping[str, Any]) -> str:
     """A lawful way to go and work."""
     return capital(answers.label(words.language(), "pathway", way["id"]))

@@ -85,6 +85,6 @@ def _mark(done: bool, overdue: bool) -> str:
 
 
 def _way(way: PathwayLine) -> str:
-    state = {"yes": _("open"), "no": _("not open yet"), "unknown": _("not known")}[way.state]
     missing = " " + _("Missing: %(facts)s.") % {"facts": ", ".join(way.missing)} if way.missing else ""
-    return f"{way.text}: {state}.{missing}"
+    days = f" {way.days}" if way.days else ""
+    return f"{way.text}: {way.status}.{missing}{days}"

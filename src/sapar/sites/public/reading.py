@@ -49,7 +49,15 @@ class PathwayLine:
     text: str
     state: str
     missing: tuple[str, ...]
+    days: str
     rules: tuple[str, ...]
+
+    @property
+    def status(self) -> str:
+        """The state in a word or two."""
+        if self.state == "no" and self.days and not self.missing:
+            return _("closed on this day")
+        return {"yes": _("open"), "no": _("not open yet"), "unknown": _("not known")}[self.state]
 
 
 @dataclass(frozen=True)
@@ -250,6 +258,7 @@ class Reading:
                 text=labels.pathway(way),
                 state=way["open"],
                 missing=tuple(labels.fact(name) for name in way.get("missing", ())),
+                days=labels.way_days(way),
                 rules=tuple(way.get("rules", ())),
             )
             for way in self.answer.get("pathways", ())
