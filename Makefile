@@ -7,6 +7,8 @@ DEV := .venv/.dev
 BENCH := .venv/.bench
 ASSETS := src/sapar/sites/shared/static/.built
 ASSET_SOURCES := $(shell find src/sapar/sites/*/assets -type f 2>/dev/null)
+# The schemas and codelists of IATI, read as data; the package's own requirements are of another age.
+STANDARD = $(PYTHON) tools/install.py .venv requirements/iati.txt --no-project --no-deps
 PORT ?= 8000
 # Two workers fit the smallest machine that runs the tests.
 JOBS ?= 2
@@ -23,14 +25,16 @@ demo: $(BASE) $(ASSETS) messages ## Set up and serve the pages with demonstratio
 setup-dev: $(DEV) $(ASSETS) messages ## Install everything that development needs into .venv
 
 # A finished development environment holds the base as well.
-$(BASE): requirements/base.txt pyproject.toml tools/install.py
+$(BASE): requirements/base.txt requirements/iati.txt pyproject.toml tools/install.py
 	@test -n "$(PYTHON)" || { echo "Sapar needs Python 3.11 or newer on the PATH."; exit 2; }
 	@$(PYTHON) tools/install.py .venv requirements/base.txt
+	@$(STANDARD)
 	@touch $@
 
-$(DEV): requirements/dev.txt pyproject.toml tools/install.py
+$(DEV): requirements/dev.txt requirements/iati.txt pyproject.toml tools/install.py
 	@test -n "$(PYTHON)" || { echo "Sapar needs Python 3.11 or newer on the PATH."; exit 2; }
 	@$(PYTHON) tools/install.py .venv requirements/dev.txt
+	@$(STANDARD)
 	@touch $(BASE) $@
 
 $(BENCH): requirements/bench.txt | $(DEV)

@@ -17,3 +17,5 @@ compile pyproject.toml --extra build --extra analytics --extra spark -c requirem
 compile requirements/uv.in -o requirements/uv.txt
 compile requirements/node.in -o requirements/node.txt
 compile pyproject.toml --extra bench -c requirements/dev.txt -o requirements/bench.txt
+# Only its data files are used; what it asks for is of another age.
+compile --no-deps requirements/iati.in -o requirements/iati.txt
