@@ -126,7 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTH_PASSWORD_VALIDATORS.append({"NAME": "sapar.core.accounts.passwords.NotObvious"})
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "account_security"
+LOGIN_REDIRECT_URL = "office:desk"
 ACCOUNT_ADAPTER = "sapar.core.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -178,8 +178,16 @@ TICKS: dict[str, float] = {
     "sapar.core.audit.once.forget_old": 24 * 60 * 60,
     "sapar.core.accounts.tasks.tidy": 60 * 60,
     "sapar.core.cases.tasks.tick": 5 * 60,
+    "sapar.sites.api.tasks.tick": 60,
 }
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
+
+# ── the interface for machines (docs/how-to/api.md) ──────────────────────────────────────────────────────
+API_REQUESTS_A_MINUTE = 600  # of one token
+API_REFUSALS_A_MINUTE = 30  # of one address, without a valid token
+# Webhooks may call addresses of private networks, and without TLS, only where this is a network of one's own.
+WEBHOOKS_PRIVATE = environment.flag("WEBHOOKS_PRIVATE")
+WEBHOOKS_KEY = VAR / "api" / "webhooks.pem"
 
 # ── languages ────────────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "ky"

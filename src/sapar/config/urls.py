@@ -15,6 +15,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("robots.txt", pages.robots, name="robots"),
     path("account/", include("sapar.sites.account.oidc")),
+    path("api/v1/", include("sapar.sites.api.urls")),
     *i18n_patterns(
         path("account/", include("sapar.sites.account.urls")),
         path("office/", include("sapar.sites.office.urls")),

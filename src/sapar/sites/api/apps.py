@@ -10,3 +10,9 @@ class ApiConfig(AppConfig):
 
     name = "sapar.sites.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Have webhooks told what happens."""
+        from sapar.sites.api import receivers
+
+        receivers.connect()

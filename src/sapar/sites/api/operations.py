@@ -1,0 +1,74 @@
+"""How an operation is stated: its permission, what it answers, which problems it may tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import getdoc
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+from ninja import Router
+from ninja.operation import Operation
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+ANY = "any token"
+"""The permission of operations that tell a token about itself."""
+ALWAYS = (401, 403, 429)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who asks."""
+    found: Actor = request.auth  # type: ignore[attr-defined]
+    return found
+
+
+def operation(
+    router: Router,
+    method: str,
+    path: str,
+    *,
+    permission: str,
+    response: Any,
+    status: int = 200,
+    problems: tuple[int, ...] = (),
+    replies: dict[int, dict[str, Any]] | None = None,
+) -> Callable[[View], View]:
+    """Add a function to a router as an operation that needs a permission somewhere; services and queries check it for
+    the very record. Its name is the operation's id, its docstring the description.
+
+    `problems`: statuses beyond those that every operation may answer with; `replies`: further answers as OpenAPI
+    describes them.
+    """
+    taken = {*ALWAYS, *problems, *((404,) if "{" in path else ()), *((400, 413) if method == "POST" else ())}
+
+    def contribute(stated: Operation) -> None:
+        if stated.models:
+            taken.add(422)
+        stated.openapi_extra = {"x-permission": permission, "x-problems": sorted(taken), "x-replies": replies or {}}
+        stated.view_func = _guarded(stated.view_func, permission)
+
+    def add(view: View) -> View:
+        view._ninja_contribute_to_operation = [contribute]  # type: ignore[attr-defined]
+        text = getdoc(view) or ""
+        adder = router.api_operation(
+            [method], path, response={status: response}, operation_id=view.__name__, summary=text.partition("\n")[0],
+            description=text,
+        )  # fmt: skip
+        adder(view)
+        return view
+
+    return add
+
+
+def _guarded(view: Callable[..., Any], permission: str) -> Callable[..., Any]:
+    @wraps(view)
+    def guarded(request: HttpRequest, **values: Any) -> Any:
+        if permission != ANY:
+            policy.require(actor(request), permission)
+        return view(request, **values)
+
+    return guarded

@@ -1,0 +1,19 @@
+"""How the interface itself says no."""
+
+from __future__ import annotations
+
+
+class Refused(ValueError):
+    """Something in the request cannot be taken: `at` names it, the words say what to change."""
+
+    def __init__(self, at: str, words: object) -> None:
+        super().__init__(str(words))
+        self.at = at
+
+
+class TooMany(Exception):
+    """Asked too often; `wait`: seconds until it may be tried again."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(wait)
+        self.wait = wait
