@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from sapar.engines.identity.names.letters import latin
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 
 _REWRITE = {
     "shch": "sh",
@@ -50,8 +50,9 @@ _REWRITE = {
 _RUNS = re.compile(
     r"(?P<same>([a-z])\2+)"
     r"|(?P<glide>(?<=[aeiouy])j(?![aeiouy]))"  # Sergej, Nikolaj
-    r"|(?P<hard>c(?=[bcdfgjklmnpqrstvwxz]))"  # Victor
-    r"|(?P<soft>c(?!h))"
+    r"|(?P<hard>c(?=[bcdfgjklmnpqrstvwx]))"  # Victor
+    r"|(?P<soft>c(?!h|z(?!h)))"
+    r"|(?P<polish>(?:t?c|ts|s)z(?!h))"  # Szymon, Czyngyz; but Ц and Ж
     r"|(?P<apart>[kt](?=sc?h)|t(?=zh))"  # k and sh, t and zh
     r"|" + "|".join(sorted(_REWRITE, key=len, reverse=True))
 )
@@ -116,4 +117,6 @@ def _rewritten(found: re.Match[str]) -> str:
         return "k"
     if found.group("soft"):
         return "s"
+    if found.group("polish"):
+        return "sh" if text == "sz" else "ch"
     return text if found.group("apart") else _REWRITE[text]

@@ -26,6 +26,8 @@ _FORMERLY = frozenset(
     )
 )
 _FILLING = frozenset(map(fold_word, "в девичестве фамилия фамилиясы аты кыз".split()))
+_SHORT = {"у": "уулу", "u": "uulu", "к": "кызы", "k": "kyzy"}
+"""Абдыразак у. Шумкарбек: small letters, since an initial is a capital."""
 _PATRONYMIC = re.compile(r"..(?:(?P<man>ovich|evich)|(?P<woman>ovna|evna|ichna))$")
 _SHORT_PATRONYMIC = re.compile(r"..ich$")
 _STRONG = re.compile(r"..(?:(?P<woman>ova|eva|skaia)|(?P<man>ov|ev|of|ef|ski))$")
@@ -92,7 +94,7 @@ def _words(name: str) -> tuple[list[Word], tuple[Word, ...], int | None]:
             aside = bool(token["open"])
         elif token["word"]:
             raw = token["word"]
-            text = fold_word(raw)
+            text = fold_word(_SHORT.get(raw, raw) if token["dot"] and words else raw)
             if not text or (text in _FORMERLY and (aside or words)):
                 after_marker = bool(text)
             elif (aside or after_marker) and text in _FILLING:
@@ -101,7 +103,8 @@ def _words(name: str) -> tuple[list[Word], tuple[Word, ...], int | None]:
                 former.append(Word(text, raw.lower()))
                 after_marker = False
             else:
-                initial = len(raw) == 1 or (len(raw) == 2 and bool(token["dot"]))
+                letters = len(text) if text in SON | DAUGHTER else len(raw)
+                initial = letters == 1 or (letters == 2 and bool(token["dot"]))
                 words.append(Word(text, raw.lower(), initial, dashed))
             dashed = bool(token["dash"])
     return words, tuple(former), fixed
@@ -152,8 +155,6 @@ def _splits(rest: Sequence[Word], has_father: bool, fixed: int | None) -> list[S
         given = tuple(word for at, word in enumerate(rest) if at not in strong)
         return [(surname, given, strong[0] == 0)]
     found: list[Split] = [(everything[:1], everything[1:], True), (everything[-1:], everything[:-1], False)]
-    if not strong and is_known(rest[0].text) != is_known(rest[-1].text):  # Ким Алина
-        found = found[:1] if is_known(rest[-1].text) else found[1:]
     if has_father:
         found.append(((), everything, None))
     return found
@@ -167,7 +168,7 @@ def _surnames(rest: Sequence[Word], ending: re.Pattern[str]) -> list[int]:
     if not places:
         return []
     run = places[:1]
-    while run[-1] + 1 < len(rest) and rest[run[-1] + 1].joined and run[-1] + 1 in places:
+    while run[-1] + 1 in places and (rest[run[-1] + 1].joined or len(run) + 1 < len(rest)):
         run.append(run[-1] + 1)
     return run
 
