@@ -60,9 +60,9 @@ def for_staff(path: str) -> bool:
 
 def _keep_time(session: Any, now: float) -> None:
     """End a session that has been idle or alive too long, or whose times lie in the future: the clock was changed."""
-    if session.session_key is None or session.is_empty():
-        return
     started, used = session.get(STARTED), session.get(USED)
+    if session.session_key is None:  # there is none, or reading has shown that it has ended
+        return
     if started is None or used is None:
         session[STARTED] = session[USED] = now
         return

@@ -21,8 +21,10 @@ WHITENOISE_AUTOREFRESH = True
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in life: in memory all threads share one connection's cache and get in each other's way.
-    file = Path(tempfile.gettempdir()) / f"sapar-test-{os.getpid()}.sqlite3"
-    DATABASES["default"]["TEST"] = {"NAME": str(file)}
+    # Nothing is flushed: it lives as long as the tests.
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    database = Path(tempfile.gettempdir()) / f"sapar-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(database)}
 
 MEDIA_ROOT = tempfile.mkdtemp(prefix="sapar-test-media-")
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)

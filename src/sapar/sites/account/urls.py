@@ -35,6 +35,7 @@ urlpatterns = [
     # one's own
     path("ministry/", own_account(social.connections), name="socialaccount_connections"),
     path("password/", own_account(account.password_change), name="account_change_password"),
+    path("password/set/", views.no_password, name="account_set_password"),
     path("confirm/", own_account(account.reauthenticate), name="account_reauthenticate"),
     path("confirm/code/", own_account(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("confirm/key/", own_account(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),

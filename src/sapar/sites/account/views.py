@@ -42,6 +42,13 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "account/security.html", context)
 
 
+@own_account
+@require_safe
+def no_password(request: HttpRequest) -> HttpResponse:
+    """Whoever signs in through a ministry has no password; they get one by a link, as others who have none."""
+    return redirect("account_reset_password")
+
+
 @signing_in
 @require_safe
 def closed(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,38 @@
+"""What tests of security share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sapar.core.accounts import services
+from sapar.core.accounts.enums import Role
+from sapar.core.accounts.models import User
+from tests.people import PASSWORD, SYSTEM, World, member, world
+
+
+@pytest.fixture
+def place(db: None) -> World:
+    """Organisations and offices."""
+    return world()
+
+
+@pytest.fixture
+def consul(place: World) -> User:
+    """A consul at `moscow` who has chosen a password."""
+    user = member("consul@x.kg", place.moscow, Role.CONSUL)
+    _, secret = services.invite(actor=SYSTEM, email=user.email, full_name=user.full_name, office=place.moscow)
+    return services.accept(secret=secret, password=PASSWORD)
+
+
+@pytest.fixture
+def browser(settings: Any) -> Client:
+    """A browser as in life: forms need their token."""
+    return Client(HTTP_HOST="localhost")
+
+
+def sign_in(browser: Client, email: str = "consul@x.kg", password: str = PASSWORD) -> Any:
+    """Send the form."""
+    return browser.post("/en/account/login/", {"login": email, "password": password})
