@@ -22,6 +22,7 @@ from sapar.sites.cli import (
     programmes,
     reform,
     registry,
+    roadmap,
     staff,
     worker,
 )
@@ -76,6 +77,7 @@ for command in (
     mrz,
     registry,
     demo,
+    roadmap,
     worker,
     outbox,
     backup,

@@ -20,6 +20,8 @@ from sapar.lines.roadmap.iati.findings import Unusable
 
 VERSION = "2.03"
 XSD = "{http://www.w3.org/2001/XMLSchema}"
+LATER = Path(__file__).with_name("later_codes.json")
+"""Codes that lists gained after the package was made."""
 INCOMPLETE = frozenset(
     {
         "BudgetIdentifierVocabulary", "FileFormat", "HumanitarianScopeVocabulary", "IATIOrganisationIdentifier",
@@ -95,10 +97,12 @@ def _flat(folder: Path) -> Standard:
 
 
 def _packaged(folder: Path) -> Standard:
-    codelists = {}
+    later = json.loads(LATER.read_text(encoding="utf-8"))["codes"]
+    codelists = {name: Codelist(name, frozenset(codes), name not in INCOMPLETE) for name, codes in later.items()}
     for path in sorted((folder / "codelists").glob("*.xml")):
         root = etree.parse(str(path)).getroot()
         codes = frozenset(code.text.strip() for code in root.iterfind(".//codelist-item/code") if code.text)
+        codes |= frozenset(later.get(path.stem, ()))
         codelists[path.stem] = Codelist(path.stem, codes, path.stem not in INCOMPLETE)
     rules = json.loads((folder / "rulesets" / "standard_ruleset.json").read_text(encoding="utf-8"))
     return _standard(folder / "schemas", codelists, folder / "codelist-mapping.xml", rules)

@@ -53,5 +53,6 @@ def _schema(tree: etree._ElementTree, standard: Standard) -> list[Finding]:
     if schema.validate(tree):
         return []
     return [
-        Finding(error.line, "schema", Severity.ERROR, error.path or "/", error.message) for error in cast(Any, schema.error_log)
+        Finding(error.line, "schema", Severity.ERROR, error.path or "/", error.message)
+        for error in cast(Any, schema.error_log)
     ]
