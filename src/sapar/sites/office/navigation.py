@@ -37,6 +37,7 @@ PLACES = (
     Place("imports", _("Import persons"), "office:imports", "registry.import.write"),
     Place("programmes", _("Programmes"), "office:programmes", "cases.programme.read"),
     Place("staff", _("Staff and roles"), "office:staff", "accounts.staff.read"),
+    Place("access", _("Access beyond a role"), "office:glass", "cases.case.break_glass"),
     Place("audit", _("Audit log"), "office:audit", "audit.entry.read"),
 )
 

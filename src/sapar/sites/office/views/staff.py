@@ -215,7 +215,7 @@ def leave(request: HttpRequest, uid: object) -> HttpResponse:
 def glass(request: HttpRequest) -> HttpResponse:
     """What others have asked to see beyond their roles."""
     asked = queries.glass_to_confirm(actor=_actor(request))[:ON_A_PAGE]
-    return render(request, "office/staff/glass.html", {"section": "staff", "asked": asked})
+    return render(request, "office/staff/glass.html", {"section": "access", "asked": asked})
 
 
 @needs(BREAK)
@@ -240,7 +240,7 @@ def ask_glass(request: HttpRequest) -> HttpResponse:
             )
             return redirect("office:glass_ask")
     return render(
-        request, "office/staff/glass_ask.html", {"section": "staff", "form": form}, status=422 if form.errors else 200
+        request, "office/staff/glass_ask.html", {"section": "access", "form": form}, status=422 if form.errors else 200
     )
 
 
