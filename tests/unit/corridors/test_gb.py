@@ -445,7 +445,7 @@ def test_the_fee_of_the_day_is_cited(on: str, fee: str) -> None:
             ("unknown", ["law"]),
             id="GB-SW-024 the agreement is Kyrgyzstan's",
         ),
-        pytest.param("2023-11-30", KG, ["Russian"], ("no", []), id="GB-SW-025 not yet"),
+        pytest.param("2023-11-30", KG, ["Russian"], ("no", ["in_force"]), id="GB-SW-025 not yet"),
     ],
 )
 def test_kyrgyz_selection(

@@ -25,7 +25,7 @@ HELD = {"contracts": [CONTRACT], "permits": [permit("national_visa")]}
 
 PATHWAY = [
     # the day, facts, open, missing
-    ("2025-12-31", {}, ("no", [])),
+    ("2025-12-31", {}, ("no", ["in_force"])),
     ("2026-01-12", HELD, ("no", ["work_permit"])),
     ("2026-02-18", HELD, ("no", ["work_permit"])),
     ("2026-02-19", HELD, ("no", ["employer_application", "work_permit"])),
@@ -33,7 +33,7 @@ PATHWAY = [
     ("2027-01-10", HELD, ("no", ["contract", "work_permit", "law"])),
     ("2026-02-19", {**HELD, "permits": [permit("national_visa"), permit("work_permit")]}, ("yes", [])),
     ("2028-12-31", {}, ("no", ["contract", "visa", "work_permit", "law"])),
-    ("2029-01-01", {}, ("no", [])),
+    ("2029-01-01", {}, ("no", ["in_force"])),
 ]
 
 

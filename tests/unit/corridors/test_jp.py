@@ -187,7 +187,7 @@ def test_language(exam: dict[str, Any], result: tuple[str, list[str]]) -> None:
             id="JP-SSW-002 no skills test",
         ),
         pytest.param("2026-03-01", {}, ("unknown", ["qualifications"]), id="JP-SSW-002 tests not stated"),
-        pytest.param("2018-05-01", {"qualifications": []}, ("no", []), id="JP-SSW-002 not yet"),
+        pytest.param("2018-05-01", {"qualifications": []}, ("no", ["in_force"]), id="JP-SSW-002 not yet"),
         pytest.param(
             "2026-03-01",
             {
@@ -317,8 +317,8 @@ def test_who_came_as_a_trainee_may_finish() -> None:
 @pytest.mark.parametrize(
     ("on", "training", "development"),
     [
-        pytest.param("2027-03-31", ("no", ["permit"]), ("no", []), id="JP-TIT-001 last day"),
-        pytest.param("2027-04-01", ("no", []), ("no", ["permit"]), id="JP-ESD-001 first day"),
+        pytest.param("2027-03-31", ("no", ["permit"]), ("no", ["in_force"]), id="JP-TIT-001 last day"),
+        pytest.param("2027-04-01", ("no", ["in_force"]), ("no", ["permit"]), id="JP-ESD-001 first day"),
     ],
 )
 def test_training_routes(

@@ -641,8 +641,8 @@ def test_course_before_departure() -> None:
     [
         pytest.param("2025-12-01", "2025-11-29", [], ("yes", []), id="KR-EXP-001 first day"),
         pytest.param("2026-02-28", "2025-11-29", [], ("yes", []), id="KR-EXP-001 last day"),
-        pytest.param("2026-03-01", "2025-11-29", [], ("no", []), id="KR-EXP-001 over"),
-        pytest.param("2025-11-30", "2025-11-29", [], ("no", []), id="KR-EXP-001 not begun"),
+        pytest.param("2026-03-01", "2025-11-29", [], ("no", ["in_force"]), id="KR-EXP-001 over"),
+        pytest.param("2025-11-30", "2025-11-29", [], ("no", ["in_force"]), id="KR-EXP-001 not begun"),
         pytest.param("2025-12-20", "2025-11-30", [], ("no", ["status_lost_before"]), id="KR-EXP-001 status lost later"),
         pytest.param(
             "2025-12-20",

@@ -60,7 +60,7 @@ def test_work(on: str, occupation: str, purpose: str | None, permits: list[Json]
 
 PATHWAYS = [
     ("2024-07-14", job("welder"), [],
-     {"SK-listed-job": ("no", []), "SK-driver": ("no", ["visa", "driver_job"])}),
+     {"SK-listed-job": ("no", ["in_force"]), "SK-driver": ("no", ["visa", "driver_job"])}),
     ("2024-07-15", job("bus driver"), [],
      {"SK-listed-job": ("no", ["visa", "listed_job"]), "SK-driver": ("no", ["visa"])}),
     ("2026-02-01", job("welder"), [visa("2026-03-01", "2027-02-28")],

@@ -202,7 +202,7 @@ class Answer:
         return {
             "id": pathway.id,
             "open": "no" if known else "unknown",
-            "missing": [] if known else ["law"],
+            "missing": ["in_force"] if known else ["law"],
             "opens_on": iso(opens) if known else None,
             "closed_after": iso(closed),
             "rules": list(pathway.terms),
@@ -289,7 +289,7 @@ def _rules_of(answer: Json) -> list[str]:
         for item in answer[name]:
             rules += item["rules"]
     for way in answer["pathways"]:
-        if not (way["opens_on"] or way["closed_after"] or way["missing"] == ["law"]):
+        if way["missing"] not in (["in_force"], ["law"]):
             rules += way["rules"]
     return _unique(rules)
 

@@ -166,11 +166,12 @@ def pathways(answer: Json, lang: str) -> list[str]:
     for item in answer["pathways"]:
         state = message(lang, f"say.pathway_{item['open']}")
         line = f"{state}: {label(lang, 'pathway', item['id'])}."
-        if item["missing"]:
+        days = pathway_days(item, lang)
+        if item["missing"] and not days:
             names = ", ".join(words.fact(name, lang) for name in item["missing"])
             key = "say.needed" if item["open"] == "unknown" else "say.lacking"
             line = f"{line} {message(lang, key, facts=names)}"
-        line = " ".join([line, *pathway_days(item, lang)])
+        line = " ".join([line, *days])
         lines.append(_cited(line, item))
     return lines
 

@@ -257,7 +257,7 @@ class Reading:
                 id=way["id"],
                 text=labels.pathway(way),
                 state=way["open"],
-                missing=tuple(labels.fact(name) for name in way.get("missing", ())),
+                missing=tuple(labels.fact(name) for name in way.get("missing", ()) if name != "in_force"),
                 days=labels.way_days(way),
                 rules=tuple(way.get("rules", ())),
             )
