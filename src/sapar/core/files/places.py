@@ -18,5 +18,5 @@ def of(digest: str) -> Path:
 
 
 def drafts() -> Path:
-    """Where files are while they arrive; on the same file system, so that a rename is one step."""
-    return root() / "drafts"
+    """Where files are while they arrive: beside the kept ones, so that a rename is one step and no back-up holds them."""
+    return root().with_name(f"{root().name}-drafts")

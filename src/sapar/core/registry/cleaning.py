@@ -58,7 +58,7 @@ def birth(value: date | str | None, precision: str = "") -> tuple[date | None, s
     if isinstance(value, date):
         day, known = value, precision or Precision.DAY
     else:
-        day, known = _typed_date(str(value).strip())
+        day, known = typed_date(str(value).strip())
     if day > timezone.localdate():
         raise Refused("birth_date", _("The birth date lies in the future: correct it."))
     if day.year < 1880:
@@ -70,20 +70,21 @@ def birth(value: date | str | None, precision: str = "") -> tuple[date | None, s
     return day, known
 
 
-def _typed_date(value: str) -> tuple[date, str]:
+def typed_date(value: str, at: str = "birth_date") -> tuple[date, str]:
+    """A date as typed, and how much of it was: 17.05.1990, 05.1990, 1990, or as ISO 8601 has it."""
     found = re.fullmatch(
         r"(?:(?:(?P<d>\d{1,2})[./-])?(?P<m>\d{1,2})[./-])?(?P<y>\d{4})"
         r"|(?P<y2>\d{4})-(?P<m2>\d{1,2})(?:-(?P<d2>\d{1,2}))?",
         value,
     )
     if found is None:
-        raise Refused("birth_date", _("Write the birth date as day.month.year, for example 17.05.1990."))
+        raise Refused(at, _("Write the date as day.month.year, for example 17.05.1990."))
     day, month, year = (found[part] or found[part + "2"] for part in ("d", "m", "y"))
     known = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
     try:
         return date(int(year), int(month or 1), int(day or 1)), known
     except ValueError:
-        raise Refused("birth_date", _("There is no such day: correct the birth date.")) from None
+        raise Refused(at, _("There is no such day: correct the date.")) from None
 
 
 def pin(value: str) -> str:

@@ -17,22 +17,36 @@ from sapar.core.registry.models import Document, Name, Person, WatchEntry
 from sapar.core.registry.models.persons import Named
 from sapar.engines.identity.names import match, tokens
 from sapar.engines.identity.names.fold import root_of
-from sapar.engines.identity.search.keys import number
+from sapar.engines.identity.search.keys import number, skeleton
 
 
 def name_key(row: Named, birth: date | None) -> int:
-    """Surname's and given name's roots and the birth year as one number; 0 if one of them is missing."""
-    return min(name_keys(row, birth), default=0)
+    """First words of surname and given name, by their consonants, and the birth year as one number; 0 without a year.
+
+    The key only fetches; whether a name fits is said by comparing the names.
+    """
+    ones, others = _words(row)
+    return _key(ones[0], others[0], birth) if birth else 0
 
 
 def name_keys(row: Named, birth: date | None) -> set[int]:
-    """The same for each pair of words of surname and given name: entries are found in either order."""
+    """The same for each pair of words: entries are found in either order and by any word of a double name."""
     if birth is None:
         return set()
+    return {_key(one, other, birth) for one, other in product(*_words(row))}
+
+
+def _words(row: Named) -> tuple[list[str], list[str]]:
     name = name_of(row)
-    ones = [root_of(word) for word in tokens(name.surname)] or [""]
-    others = [root_of(word) for word in tokens(name.given)] or [""]
-    return {number(" ".join((*sorted((one, other)), str(birth.year)))) for one, other in product(ones, others)}
+    return _skeletons(name.surname), _skeletons(name.given)
+
+
+def _skeletons(text: str) -> list[str]:
+    return [skeleton(root_of(word)) for word in tokens(text)] or [""]
+
+
+def _key(one: str, other: str, birth: date) -> int:
+    return number(" ".join((*sorted((one, other)), str(birth.year))))
 
 
 def in_force(on: date | None = None) -> Q:

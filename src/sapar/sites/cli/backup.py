@@ -50,6 +50,10 @@ def restore(
     if found:
         refuse("The restored data differs from the archive as listed.")
     web.migrate()  # an archive of an older version is brought up to date
+    from sapar.core.accounts.actors import system
+    from sapar.core.registry.services import repeat_erasures
+
+    repeat_erasures(actor=system("restore"))
     rows = sum(table.rows for table in manifest.tables.values())
     checked = ", compared with the archive and equal" if verify else ""
     typer.echo(f"Restored {rows} rows of {len(manifest.tables)} tables, {len(manifest.files)} files{checked}.")

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sapar.sites.cli import web
 from sapar.sites.cli.errors import refuse
-from sapar.sites.cli.options import Language
+from sapar.sites.cli.jsonlines import show_one, utf8
+from sapar.sites.cli.options import AsJson, Language
 from sapar.sites.cli.population import Engine, step
 
 if TYPE_CHECKING:
@@ -76,6 +78,66 @@ def link(
     typer.echo(message(lang, "link.done", records=found.records, file=out, **counts))
     if found.bad:
         typer.echo(message(lang, "link.left_out", rows=len(found.bad), file=bad), err=True)
+
+
+@registry.command()
+def search(
+    query: Annotated[str, typer.Argument(help="A name, a birth year, a number.", show_default=False)],
+    limit: Annotated[int, typer.Option(min=1, max=50, help="At most so many.")] = 5,
+    harder: Annotated[bool, typer.Option("--harder", help="Compare every name (PostgreSQL with pg_trgm).")] = False,
+    purpose: Annotated[str, typer.Option(help="Why you look; the log keeps it.")] = "command line",
+    as_json: AsJson = False,
+    lang: Language = "",
+) -> None:
+    """Find persons of the register by name in any alphabet, birth year or number. The search is logged.
+
+    Needs access to the database itself, and then sees every record: it is for those who run the system.
+    """
+    if not query.strip():
+        refuse("Give a name, a birth year or a number to search for.")
+    web.prepare()
+    from django.utils import translation
+
+    from sapar.core.accounts.actors import system
+    from sapar.core.registry import queries, wording
+
+    with web.database(), translation.override(lang):
+        found = queries.search(actor=system("command line"), text=query, limit=limit, purpose=purpose, harder=harder)
+        if as_json:
+            show_one({"hits": [hit.as_json() for hit in found], "ask_year": found.ask_year})
+            return
+        utf8()
+        for hit in found:
+            about = ", ".join(filter(None, (str(hit.birth_year or ""), hit.district)))
+            typer.echo(f"{hit.uid}  {hit.score:.2f}  {hit.name}{f' ({about})' if about else ''}")
+        if not found:
+            typer.echo(wording.nobody())
+        if found.ask_year:
+            typer.echo(wording.ask_year())
+
+
+@registry.command()
+def reindex(everything: Annotated[bool, typer.Option("--all", help="Make all keys anew.")] = False) -> None:
+    """Make the keys that persons are found by, where they are missing or of an older version."""
+    web.prepare()
+    from sapar.core.registry import lookup
+
+    with web.database():
+        typer.echo(f"{lookup.rebuild(everything=everything)} records indexed.")
+
+
+@registry.command()
+def retain(
+    persons: Annotated[int, typer.Option(min=0, help="Erase at most so many unused persons.")] = 1000,
+) -> None:
+    """Erase what the rules of retention say is no longer needed (docs/explanation/register.md)."""
+    web.prepare()
+    from sapar.core.accounts.actors import system
+    from sapar.core.registry import services
+
+    with web.database():
+        for rule, number in services.apply_retention(actor=system("retention"), persons=persons).items():
+            typer.echo(f"{rule}: {number}")
 
 
 def _write_bad(path: Path, rows: Sequence[BadLine], lang: str) -> None:

@@ -1,22 +1,31 @@
 """Every read of the register: narrowed to what the actor may see, and logged."""
 
+from sapar.core.registry.queries.access import access_page, access_report, register_section
 from sapar.core.registry.queries.persons import Record, document, history, person, record, resolve
 from sapar.core.registry.queries.review import SideBySide, likely_duplicates, pair, waiting, waiting_count
 from sapar.core.registry.queries.search import Found, Hit, search
 from sapar.core.registry.queries.stays import answers, stay_answer
+from sapar.core.registry.queries.watchlists import Answer, appeals_waiting, ask_about_person, ask_by_name
 
 __all__ = [
+    "Answer",
     "Found",
     "Hit",
     "Record",
     "SideBySide",
+    "access_page",
+    "access_report",
     "answers",
+    "appeals_waiting",
+    "ask_about_person",
+    "ask_by_name",
     "document",
     "history",
     "likely_duplicates",
     "pair",
     "person",
     "record",
+    "register_section",
     "resolve",
     "search",
     "stay_answer",

@@ -3,6 +3,8 @@
 from sapar.core.registry.services.consents import give_consent, withdraw_consent
 from sapar.core.registry.services.decisions import decide, queue_pairs, revoke
 from sapar.core.registry.services.documents import add_document, correct_document, read_lines
+from sapar.core.registry.services.erasure import apply_retention, erase_person, repeat_erasures
+from sapar.core.registry.services.exports import export_persons
 from sapar.core.registry.services.facts import (
     add_contract,
     add_event,
@@ -15,6 +17,7 @@ from sapar.core.registry.services.facts import (
     remove_fact,
 )
 from sapar.core.registry.services.families import add_kin, add_member, leave_household, make_household, remove_kin
+from sapar.core.registry.services.imports import bad_rows, preview_import, run_import, start_import
 from sapar.core.registry.services.persons import (
     add_contact,
     add_name,
@@ -22,6 +25,14 @@ from sapar.core.registry.services.persons import (
     correct_person,
     create_person,
     remove_name,
+)
+from sapar.core.registry.services.watch_imports import import_watch_entries
+from sapar.core.registry.services.watchlists import (
+    add_watch_entry,
+    decide_appeal,
+    end_watch_entry,
+    lodge_appeal,
+    make_watch_list,
 )
 
 __all__ = [
@@ -35,6 +46,9 @@ __all__ = [
     "add_name",
     "add_permit",
     "add_qualification",
+    "add_watch_entry",
+    "apply_retention",
+    "bad_rows",
     "close_journey",
     "correct_contact",
     "correct_document",
@@ -43,14 +57,25 @@ __all__ = [
     "correct_person",
     "create_person",
     "decide",
+    "decide_appeal",
+    "end_watch_entry",
+    "erase_person",
+    "export_persons",
     "give_consent",
+    "import_watch_entries",
     "leave_household",
+    "lodge_appeal",
     "make_household",
+    "make_watch_list",
+    "preview_import",
     "queue_pairs",
     "read_lines",
     "remove_fact",
     "remove_kin",
     "remove_name",
+    "repeat_erasures",
     "revoke",
+    "run_import",
+    "start_import",
     "withdraw_consent",
 ]

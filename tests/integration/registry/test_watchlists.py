@@ -1,0 +1,187 @@
+"""Watch lists: asked about one person at a time, by a role of its own; everybody else learns whom to call."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.policy import Denied
+from sapar.core.audit.models import Entry
+from sapar.core.files.services import keep
+from sapar.core.registry import queries, services
+from sapar.core.registry.models import Appeal, WatchEntry, WatchList
+from sapar.core.registry.refusals import Refused
+from tests.register import SYSTEM, register
+from tests.staff import member, office
+
+pytestmark = pytest.mark.django_db
+LATER = timezone.localdate() + timedelta(days=100)
+
+
+@pytest.fixture
+def duty() -> Actor:
+    return member("duty_officer")
+
+
+@pytest.fixture
+def missing(duty: Actor) -> WatchList:
+    return services.make_watch_list(
+        actor=duty, code="missing", kind="missing", names={"en": "Missing"}, purpose="To find persons reported missing"
+    )
+
+
+def enter(duty: Actor, of: WatchList, **fields: object) -> WatchEntry:
+    given: dict[str, object] = {"reason": "reported by the family", "expires_on": LATER} | fields
+    return services.add_watch_entry(actor=duty, watch_list=of, **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"surname": "Asanov", "given": "Bakyt", "birth_date": "17.05.1990"},
+        {"surname": "Бакит", "given": "Асанов", "birth_date": "1990"},
+        {"surname": "Other", "given": "Name", "pin": "21705199000017"},
+        {"surname": "Other", "given": "Name", "document_number": "ac 1234567"},
+    ],
+)
+def test_clerk_sees_only_to_call_the_duty_officer(duty: Actor, missing: WatchList, fields: dict[str, str]) -> None:
+    person = register("Асанов", "Бакыт", pin="21705199000017")
+    services.add_document(actor=SYSTEM, person=person, kind="passport", number="AC1234567")
+    other = register("Маматов", "Эрлан", birth_date="17.05.1990")
+    entry = enter(duty, missing, **fields)
+    clerk = member("counter")
+    seen = queries.record(actor=clerk, uid=person.uid, purpose="counter")
+    assert seen.call_duty_officer
+    assert "reported" not in repr(seen)
+    assert not queries.record(actor=clerk, uid=other.uid, purpose="counter").call_duty_officer
+    answer = queries.ask_about_person(actor=duty, uid=person.uid, purpose="call from the counter")
+    assert answer.entries == [entry]
+
+
+def test_entry_by_name_and_birth_date_fits_in_any_alphabet_and_order(duty: Actor, missing: WatchList) -> None:
+    enter(duty, missing, surname="Zheenbekova", given="Chynara", birth_date="17.05.1990")
+    fits = register("Жээнбекова", "Чынара", birth_date="17.05.1990")
+    for surname, given, born in (
+        ("Жээнбекова", "Чынар", "18.05.1990"),
+        ("Жээнбекова", "Айнура", "17.05.1990"),
+        ("Исакова", "Чынара", "17.05.1990"),
+    ):
+        other = register(surname, given, birth_date=born, despite=[fits.uid])
+        assert not queries.record(actor=SYSTEM, uid=other.uid, purpose="test").call_duty_officer
+    assert queries.record(actor=SYSTEM, uid=fits.uid, purpose="test").call_duty_officer
+    found = queries.ask_by_name(
+        actor=duty, purpose="at the border", surname="Чинара", given="Жеенбекова", birth_date="17.05.1990"
+    )
+    assert len(found.entries) == 1
+
+
+def test_entry_ends_by_its_day_by_hand_and_with_its_list(duty: Actor, missing: WatchList) -> None:
+    person = register("Асанов", "Бакыт", birth_date="1990")
+    entry = enter(duty, missing, person=person)
+
+    def called() -> bool:
+        return queries.record(actor=SYSTEM, uid=person.uid, purpose="test").call_duty_officer
+
+    assert called()
+    WatchEntry.objects.update(starts_on=date(2020, 1, 1), expires_on=timezone.localdate() - timedelta(days=1))
+    assert not called()
+    WatchEntry.objects.update(expires_on=LATER)
+    WatchList.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
+    assert not called()
+    WatchList.objects.update(expires_on=None)
+    services.end_watch_entry(actor=duty, entry=entry, reason="found")
+    assert not called()
+
+
+def test_entry_needs_a_reason_an_end_and_more_than_a_name(duty: Actor, missing: WatchList) -> None:
+    for fields, at in (
+        ({"reason": " "}, "reason"),
+        ({"expires_on": date(2020, 1, 1)}, "expires_on"),
+        ({"expires_on": timezone.localdate() + timedelta(days=2000)}, "expires_on"),
+        ({"birth_date": None}, "birth_date"),
+    ):
+        with pytest.raises(Refused) as refused:
+            enter(duty, missing, **({"surname": "Асанов", "given": "Бакыт", "birth_date": "1990"} | fields))
+        assert refused.value.at == at
+
+
+def test_question_needs_the_role_and_a_purpose_and_is_logged(duty: Actor, missing: WatchList) -> None:
+    person = register("Асанов", "Бакыт", birth_date="1990")
+    entry = enter(duty, missing, person=person)
+    for role in ("counter", "consul", "supervisor", "registrar", "administrator", "auditor"):
+        with pytest.raises(Denied):
+            queries.ask_about_person(actor=member(role), uid=person.uid, purpose="curiosity")
+    with pytest.raises(Refused):
+        queries.ask_about_person(actor=duty, uid=person.uid, purpose=" ")
+    with pytest.raises(Refused):
+        queries.ask_by_name(actor=duty, purpose="at the border", surname="Асанов", given="Бакыт")
+    queries.ask_about_person(actor=duty, uid=person.uid, purpose="call from the counter")
+    logged = Entry.objects.filter(act="registry.watchlist.query").get()
+    assert (logged.purpose, logged.details) == ("call from the counter", {"entries": [entry.uid]})
+    assert [row.person_uid for row in logged.concerned.all()] == [person.uid]
+
+
+def test_duty_officer_of_another_office_learns_whom_to_call_only() -> None:
+    here, there = office("kg-moscow"), office("kg-istanbul", "TR")
+    mine, other = member("duty_officer", at=here), member("duty_officer", at=there)
+    kept = services.make_watch_list(
+        actor=mine, code="moscow", kind="missing", names={}, purpose="Persons the embassy looks for", office=here
+    )
+    person = register("Асанов", "Бакыт", birth_date="1990")
+    enter(mine, kept, person=person)
+    answer = queries.ask_about_person(actor=other, uid=person.uid, purpose="call from the counter")
+    assert (answer.entries, answer.elsewhere) == ([], ["moscow"])
+    with pytest.raises(Denied):
+        enter(other, kept, person=person)
+
+
+def test_appeal_is_lodged_blindly_and_decided_by_another_officer(duty: Actor, missing: WatchList) -> None:
+    person, other = register("Асанов", "Бакыт", birth_date="1990"), register("Маматов", "Эрлан", birth_date="1980")
+    enter(duty, missing, person=person)
+    clerk = member("counter")
+    for one in (person, other):
+        services.lodge_appeal(actor=clerk, person=one, text="It is not me.")
+    appeal = Appeal.objects.get()
+    with pytest.raises(Refused, match="Somebody else"):
+        services.decide_appeal(actor=duty, appeal=appeal, state="granted", answer="You are right.")
+    second = member("duty_officer")
+    assert queries.appeals_waiting(actor=second) == [appeal]
+    services.decide_appeal(actor=second, appeal=appeal, state="granted", answer="You are right.")
+    assert not queries.record(actor=clerk, uid=person.uid, purpose="test").call_duty_officer
+    assert queries.appeals_waiting(actor=second) == []
+
+
+def bans(rows: int) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(["Фамилия", "Имя", "Дата рождения", "Паспорт", "Основание", "Действует до"])
+    for number in range(rows):
+        writer.writerow(
+            [f"Асанов{'абвгд'[number % 5]}", "Бакыт", f"17.05.{1950 + number % 50}", f"AC{number:07}", "ст. 26",
+             "01.01.2031"]
+        )  # fmt: skip
+    writer.writerow(["Маматов", "Эрлан", "31.02.1990", "AC9999999", "ст. 26", "01.01.2031"])
+    writer.writerow(["Маматов", "Эрлан", "17.05.1990", "AC9999998", "ст. 26", "вчера"])
+    return out.getvalue().encode("cp1251")
+
+
+def test_list_of_bans_is_taken_over_once_with_bad_rows_named(duty: Actor) -> None:
+    kept = services.make_watch_list(
+        actor=duty, code="ru-bans", kind="entry_ban", names={}, purpose="Bans on entry handed in by the authority",
+        country="RU",
+    )  # fmt: skip
+    file = keep(actor=duty, content=bans(2500), name="bans.csv")
+    first = services.import_watch_entries(actor=duty, watch_list=kept, file=file)
+    assert (first.added, first.known, [(line, column) for line, column, _reason in first.bad]) == (
+        2500, 0, [(2502, "Дата рождения"), (2503, "Действует до")],
+    )  # fmt: skip
+    again = services.import_watch_entries(actor=duty, watch_list=kept, file=file)
+    assert (again.added, again.known) == (0, 2500)
+    person = register("Асанова", "Бакыт")
+    services.add_document(actor=SYSTEM, person=person, kind="passport", number="АС0000007")
+    assert queries.record(actor=member("counter"), uid=person.uid, purpose="test").call_duty_officer
