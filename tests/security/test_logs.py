@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 
 import pytest
 
-from sapar.config.logs import DiscreetFormatter
+from sapar.config.logs import DiscreetFormatter, JsonFormatter
 
 
-@pytest.fixture
-def log() -> tuple[logging.Logger, io.StringIO]:
+@pytest.fixture(params=[DiscreetFormatter, JsonFormatter])
+def log(request: pytest.FixtureRequest) -> tuple[logging.Logger, io.StringIO]:
     """A logger and what it has written so far."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)
-    handler.setFormatter(DiscreetFormatter())
+    handler.setFormatter(request.param())
     logger = logging.Logger("test")
     logger.addHandler(handler)
     return logger, written
@@ -59,3 +60,33 @@ def test_query_string_is_cut_off(log: tuple[logging.Logger, io.StringIO]) -> Non
     logger.warning("refused because of %s", ValueError("Асанов"))
     assert "Асанов" not in written.getvalue()
     assert "/ru/law" in written.getvalue()
+
+
+@pytest.mark.asvs("16.2.5")
+def test_secret_of_a_link_is_cut_off(log: tuple[logging.Logger, io.StringIO]) -> None:
+    logger, written = log
+    logger.warning("Bad Request: %s", "/ky/account/invitation/ubU23pitKvIsBTJ0s3/")
+    assert "ubU23" not in written.getvalue()
+    assert "/ky/account/invitation/" in written.getvalue()
+
+
+@pytest.mark.asvs("16.2.1", "16.2.2", "16.2.4", "16.4.1")
+def test_line_for_machines_says_when_where_and_what_and_cannot_be_forged() -> None:
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonFormatter())
+    logger = logging.Logger("sapar.test")
+    logger.addHandler(handler)
+    logger.error("Not Found: %s", '/x\n{"level": "INFO"}', extra={"status_code": 404})
+    try:
+        int("AN1234567")
+    except ValueError:
+        logger.exception("failed")
+    lines = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [(line["level"], line["logger"], line.get("status")) for line in lines] == [
+        ("ERROR", "sapar.test", 404),
+        ("ERROR", "sapar.test", None),
+    ]
+    assert lines[0]["at"].endswith("+00:00")
+    assert lines[1]["error"][0] == "builtins.ValueError"
+    assert "AN1234567" not in written.getvalue()

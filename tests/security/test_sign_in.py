@@ -45,7 +45,7 @@ def shown(response: Any) -> str:
     return re.sub(r'value="[\w-]{20,}"', "", response.content.decode())
 
 
-@pytest.mark.asvs("6.3.3", "6.3.4", "8.4.2")
+@pytest.mark.asvs("6.3.3")
 def test_without_a_second_factor_no_page_of_the_office_opens(consul: User, browser: Client) -> None:
     sign_in(browser)
     for address in ("/en/office/", "/en/office/cases/", "/en/office/people/"):
@@ -56,7 +56,7 @@ def test_without_a_second_factor_no_page_of_the_office_opens(consul: User, brows
     assert browser.get("/en/office/").status_code == 302  # recovery codes alone are no second factor
 
 
-@pytest.mark.asvs("6.3.3", "6.5.1", "6.6.2")
+@pytest.mark.asvs("6.3.3", "6.5.1", "6.5.5")
 def test_password_alone_does_not_sign_in_whoever_has_a_second_factor(with_codes: User, browser: Client) -> None:
     assert sign_in(browser).headers["Location"] == "/en/account/second-step/"
     assert browser.get("/en/office/").headers["Location"].startswith("/en/account/login/")
@@ -70,14 +70,12 @@ def test_password_alone_does_not_sign_in_whoever_has_a_second_factor(with_codes:
     assert again.post("/en/account/second-step/", {"code": used}).status_code == 200  # works once
 
 
-@pytest.mark.asvs("6.3.8", "6.3.2")
 def test_wrong_password_and_unknown_address_look_the_same(consul: User, browser: Client) -> None:
     known, unknown = sign_in(browser, password="wrong"), sign_in(browser, email="nobody@x.kg", password="wrong")
     assert known.status_code == unknown.status_code
     assert shown(known).replace("consul@x.kg", "") == shown(unknown).replace("nobody@x.kg", "")
 
 
-@pytest.mark.asvs("6.3.8")
 def test_unknown_leaver_and_known_address_cost_one_password_check_each(
     consul: User, place: World, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,7 +106,7 @@ def test_unknown_leaver_and_known_address_cost_one_password_check_each(
     assert costs == [1, 1, 1]
 
 
-@pytest.mark.asvs("6.3.8", "6.4.3")
+@pytest.mark.asvs("6.4.3")
 def test_forgotten_password_answers_the_same_and_mails_only_whoever_is_there(
     consul: User, browser: Client, settings: Any
 ) -> None:
@@ -139,7 +137,7 @@ def test_new_password_by_a_link_leaves_the_second_factor_and_ends_all_sessions(
     assert other.get(link[1], follow=True).status_code == 410
 
 
-@pytest.mark.asvs("6.1.1", "6.3.1", "2.4.1")
+@pytest.mark.asvs("6.3.1", "2.4.1")
 @pytest.mark.parametrize("backend", ["locmem.LocMemCache", "db.DatabaseCache"])
 def test_guessing_is_stopped_for_an_address_even_from_many_places(
     consul: User, browser: Client, settings: Any, backend: str
@@ -156,7 +154,7 @@ def test_guessing_is_stopped_for_an_address_even_from_many_places(
     assert sign_in(browser).status_code == 302
 
 
-@pytest.mark.asvs("6.6.3")
+@pytest.mark.asvs("6.3.1")
 def test_guessing_codes_is_stopped(with_codes: User, browser: Client) -> None:
     sign_in(browser)
     for _ in range(5):
@@ -165,7 +163,7 @@ def test_guessing_codes_is_stopped(with_codes: User, browser: Client) -> None:
     assert browser.get("/en/office/").headers["Location"].startswith("/en/account/login/")
 
 
-@pytest.mark.asvs("7.2.2", "7.2.3", "7.2.4")
+@pytest.mark.asvs("7.2.1", "7.2.2", "7.2.3", "7.2.4")
 def test_session_gets_a_new_random_key_at_sign_in(consul: User, browser: Client) -> None:
     browser.get("/en/account/invitation/made-up-secret/")
     before = browser.cookies["staff"].value
@@ -175,7 +173,7 @@ def test_session_gets_a_new_random_key_at_sign_in(consul: User, browser: Client)
     assert not Session.objects.filter(session_key=before).exists()
 
 
-@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.4")
+@pytest.mark.asvs("3.3.2", "3.3.4")
 def test_cookie_of_staff_is_closed_to_scripts_and_other_sites(consul: User, browser: Client) -> None:
     sign_in(browser)
     cookie = browser.cookies["staff"]
@@ -202,7 +200,7 @@ def test_session_ends_when_idle_or_old_or_when_the_clock_was_changed(
     assert Session.objects.filter(session_key=session.session_key).exists() is opens
 
 
-@pytest.mark.asvs("7.4.1", "7.4.4", "7.5.2")
+@pytest.mark.asvs("7.4.1", "7.5.2")
 def test_other_sessions_are_seen_and_ended(consul: User, browser: Client) -> None:
     other = Client(HTTP_HOST="localhost", HTTP_USER_AGENT="Office computer")
     sign_in(other)
@@ -216,7 +214,7 @@ def test_other_sessions_are_seen_and_ended(consul: User, browser: Client) -> Non
     assert [dict(x.get_decoded()) for x in Session.objects.all()] == []
 
 
-@pytest.mark.asvs("6.2.3", "7.4.3", "6.3.7")
+@pytest.mark.asvs("6.2.2", "6.2.3", "7.4.3")
 def test_changing_the_password_needs_the_old_one_ends_other_sessions_and_is_told_by_mail(
     consul: User, browser: Client
 ) -> None:
@@ -246,7 +244,7 @@ def test_changing_the_ways_in_asks_for_the_password_again(consul: User, browser:
     assert browser.get("/en/account/codes/add/").headers["Location"].startswith("/en/account/confirm/")
 
 
-@pytest.mark.asvs("6.5.2", "11.4.2")
+@pytest.mark.asvs("11.4.2")
 def test_secrets_are_not_readable_in_the_database(consul: User, browser: Client) -> None:
     sign_in(browser)
     browser.post("/en/account/confirm/", {"password": PASSWORD})
@@ -273,7 +271,7 @@ def test_sign_ins_and_failures_are_logged_without_what_was_typed(consul: User, b
     assert "wrong-secret" not in str(list(Entry.objects.values()))
 
 
-@pytest.mark.asvs("6.1.3", "6.8.1")
+@pytest.mark.asvs("6.3.2")
 def test_nobody_signs_up(db: None, browser: Client) -> None:
     response = browser.post("/en/account/signup/", {"email": "a@x.kg", "password1": PASSWORD})
     assert (response.status_code, User.objects.count()) == (405, 0)

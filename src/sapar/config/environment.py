@@ -29,6 +29,14 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"SAPAR_{name} must be yes or no.")
 
 
+def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
+    """A variable that is one of a few words; any other stops the start."""
+    value = text(name, default).lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"SAPAR_{name} must be one of {', '.join(allowed)}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A variable that is a list, its items separated by commas."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]

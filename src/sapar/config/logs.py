@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -22,11 +25,7 @@ class DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One record; whatever follows a question mark in its arguments is cut off."""
-        record = logging.makeLogRecord(record.__dict__)
-        record.exc_text = None  # another formatter may have left the exception's words here
-        if isinstance(record.args, tuple):
-            record.args = tuple(_without_query(argument) for argument in record.args)
-        return super().format(record)
+        return super().format(discreet(record))
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 (the name is logging's)
         """The frames and the exception's type, cause by cause, never its words."""
@@ -42,9 +41,41 @@ class DiscreetFormatter(logging.Formatter):
         return "\n".join(lines)
 
 
-def _without_query(argument: Any) -> Any:
+class JsonFormatter(DiscreetFormatter):
+    """The same, one JSON object a line: what a machine collects. No line break of an argument can begin a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time in UTC, level, logger, message, status and method where it is about a request, frames of an error."""
+        said: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "process": record.process,
+            "message": discreet(record).getMessage(),
+        }
+        status = getattr(record, "status_code", None)
+        if isinstance(status, int):
+            said["status"] = status
+        method = getattr(getattr(record, "request", None), "method", None)
+        if isinstance(method, str):
+            said["method"] = method
+        if record.exc_info and record.exc_info[0] is not None:
+            said["error"] = self.formatException(record.exc_info).splitlines()
+        return json.dumps(said, ensure_ascii=False)
+
+
+def discreet(record: logging.LogRecord) -> logging.LogRecord:
+    """A copy of the record whose arguments hold no query, no secret of a link, no words of an exception."""
+    record = logging.makeLogRecord(record.__dict__)
+    record.exc_text = None  # another formatter may have left the exception's words here
+    if isinstance(record.args, tuple):
+        record.args = tuple(_discreet(argument) for argument in record.args)
+    return record
+
+
+def _discreet(argument: Any) -> Any:
     if isinstance(argument, BaseException):
         return type(argument).__qualname__
-    if isinstance(argument, str) and "?" in argument:
-        return argument.split("?", 1)[0] + "?…"
+    if isinstance(argument, str):
+        return re.sub(r"(/invitation/)[^/\s]+", r"\1…", argument.split("?", 1)[0] + ("?…" if "?" in argument else ""))
     return argument

@@ -273,8 +273,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"discreet": {"()": "sapar.config.logs.DiscreetFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "formatters": {
+        "text": {"()": "sapar.config.logs.DiscreetFormatter"},
+        "json": {"()": "sapar.config.logs.JsonFormatter"},
+    },
+    # One JSON object a line where a machine collects them; text for people at a terminal.
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": environment.one_of("LOG_FORMAT", ("text", "json"), default="json" if HTTPS else "text"),
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         # Django's own handlers would mail and print the request; the root's handler says enough.

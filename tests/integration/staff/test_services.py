@@ -35,6 +35,7 @@ def acts(act: str) -> list[tuple[str, str]]:
     return list(Entry.objects.filter(act=act).values_list("actor_id", "outcome"))
 
 
+@pytest.mark.asvs("6.4.1")
 def test_invitation_makes_an_account_that_opens_only_with_its_link(place: World, admin: User) -> None:
     invitation, secret = services.invite(
         actor=actor(admin), email=" Aigul@X.kg", full_name="Aigul", office=place.moscow, language="ru"
@@ -66,7 +67,10 @@ def test_link_expires_and_a_newer_one_replaces_it(place: World, admin: User) -> 
     assert User.objects.filter(email="a@x.kg").count() == 1
 
 
-@pytest.mark.parametrize("password", ["short", "passwordpassword", "moscow sapar 1", "098765432112", "aaaaaaaaaaaaaa", "1q2w3e4r5t6y"])
+@pytest.mark.asvs("6.2.1", "6.2.4", "6.2.11")
+@pytest.mark.parametrize(
+    "password", ["short", "passwordpassword", "moscow sapar 1", "098765432112", "aaaaaaaaaaaaaa", "1q2w3e4r5t6y"]
+)
 def test_weak_password_is_refused_and_the_link_still_works(place: World, password: str) -> None:
     _, secret = services.invite(actor=SYSTEM, email="a@x.kg", full_name="A", office=place.moscow)
     with pytest.raises(ValidationError):
@@ -161,6 +165,7 @@ def test_policy_follows_office_organisation_programme_and_sensitivity(place: Wor
     ]
 
 
+@pytest.mark.asvs("7.4.2")
 def test_leaver_loses_everything_at_once_and_others_are_told(place: World, admin: User) -> None:
     user = member("a@x.kg", place.moscow, Role.CONSUL)
     _, secret = services.invite(actor=SYSTEM, email="a@x.kg", full_name="A", office=place.moscow)
@@ -191,6 +196,7 @@ def test_leaver_loses_everything_at_once_and_others_are_told(place: World, admin
         services.grant(actor=SYSTEM, user=user, role=Role.CONSUL, office=place.moscow)
 
 
+@pytest.mark.asvs("2.3.3")
 def test_leaving_that_a_listener_fails_changes_nothing(place: World) -> None:
     user = member("a@x.kg", place.moscow, Role.CONSUL)
 
@@ -259,6 +265,7 @@ def test_database_itself_refuses_one_person_in_both_places(place: World) -> None
         BreakGlass.objects.update(confirmed_by=asker)
 
 
+@pytest.mark.asvs("8.2.3")
 def test_fields_follow_permission_and_state(place: World) -> None:
     from sapar.core.accounts import fields
 

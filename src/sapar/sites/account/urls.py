@@ -21,7 +21,7 @@ urlpatterns = [
     path("", views.security, name="account_security"),
     # on the way in
     path("login/", signing_in(account.login), name="account_login"),
-    path("logout/", signing_in(account.logout), name="account_logout"),
+    path("logout/", views.logout, name="account_logout"),
     path("inactive/", signing_in(account.account_inactive), name="account_inactive"),
     path("signup/", views.closed, name="account_signup"),
     path("forgotten/", views.forgotten, name="account_reset_password"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account import views as account
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -40,6 +41,15 @@ def security(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "account/security.html", context)
+
+
+@signing_in
+def logout(request: HttpRequest) -> HttpResponse:
+    """Sign out; the browser is asked to forget what it has kept of our pages."""
+    response: HttpResponse = account.logout(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @own_account
