@@ -56,6 +56,18 @@ document.addEventListener("htmx:afterSwap", async () => {
 
 // A programme's form after a change: put in the questions that are new or different, but leave alone the field that
 // somebody is in. Items are known by their ids; an item marked `data-inside` is gone into.
+// Items touched since the request went out are left alone too: the answer knows an older value of theirs.
+const touched = new Set();
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    const item = event.target.closest?.("form[data-form] [data-item]:not([data-inside])");
+    if (item) touched.add(item.id);
+  }, true); // before htmx sends
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches?.("form[data-form]")) touched.clear();
+});
+const busy = (item) => touched.has(item.id) || item.contains(document.activeElement);
 const itemsOf = (node) => [...node.children].filter((child) => child.hasAttribute("data-item"));
 const merge = (old, fresh) => {
   const known = new Map(itemsOf(old).map((item) => [item.id, item]));
@@ -78,7 +90,7 @@ const merge = (old, fresh) => {
     }
     const inside = there.hasAttribute("data-inside") && item.hasAttribute("data-inside");
     if (inside) merge(there, item);
-    else if (!there.contains(document.activeElement)) {
+    else if (!busy(there)) {
       const brought = document.importNode(item, true);
       there.replaceWith(brought);
       last = brought;
@@ -86,7 +98,7 @@ const merge = (old, fresh) => {
     }
     last = there;
   }
-  for (const gone of known.values()) if (!gone.contains(document.activeElement)) gone.remove();
+  for (const gone of known.values()) if (!busy(gone)) gone.remove();
 };
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.target.matches?.("form[data-form]") || !event.detail.successful) return;

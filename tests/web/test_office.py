@@ -1,0 +1,324 @@
+"""The office as officers walk through it, from the passkey to the answer of another mission."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from sapar.core.accounts.models import User
+from sapar.core.cases.models import Case
+from sapar.core.registry.models import Candidate
+from sapar.sites.shared import words
+from tests.people import PASSWORD
+from tests.web.conftest import Visitor
+from tests.web.office_world import OfficeWorld, fill, make_office_world
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> OfficeWorld:
+    return make_office_world()
+
+
+@pytest.fixture
+def one_factor(settings: Any) -> None:
+    """Staff whose second factor is not what a test is about come in without one, as in the demonstration."""
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+def seat(visitor: Visitor, user: User) -> Visitor:
+    """Let the visitor be signed in already."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": visitor.address}
+    visitor.page.context.add_cookies([cookie])
+    return visitor
+
+
+def with_passkey(visitor: Visitor, user: User, lang: str) -> Visitor:
+    """Set up a passkey after the first sign-in with the password, leave, and come in with the passkey alone."""
+    page = visitor.page
+    authenticator = page.context.new_cdp_session(page)
+    authenticator.send("WebAuthn.enable")
+    authenticator.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+                "isUserVerified": True, "automaticPresenceSimulation": True,
+            }
+        },
+    )  # fmt: skip
+    visitor.open(f"/{lang}/office/")
+    page.fill("input[name=login]", user.email)
+    page.fill("input[name=password]", PASSWORD)
+    visitor.press("main form:has(input[name=password]) button")
+    assert visitor.path == f"/{lang}/account/second-factor/"
+    visitor.press('main a[href$="/keys/add/"]')
+    page.fill("input[name=password]", PASSWORD)  # asked once more before the way in is changed
+    visitor.press("main form:has(input[name=password]) button")
+    page.fill("input[name=name]", "Test")
+    with page.expect_navigation():
+        page.locator("form[data-passkey=add] button").click()
+    page.context.clear_cookies()
+    visitor.open(f"/{lang}/office/")
+    with page.expect_navigation():
+        page.locator("form[data-passkey=sign-in] button").click()
+    assert visitor.path == f"/{lang}/office/"
+    return visitor
+
+
+def answer(visitor: Visitor, name: str, value: str) -> None:
+    """Choose an answer of a programme's form by its label, as people do."""
+    box = visitor.page.locator(f'input[name="{name}"][value="{value}"]')
+    visitor.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
+
+
+def fill_petition(visitor: Visitor) -> None:
+    """The opening form of a petition."""
+    visitor.page.select_option('select[name="topic"]', "employer")
+    visitor.page.fill('input[name="short"]', "Passport kept")
+    visitor.page.fill('textarea[name="what"]', "The employer keeps the passport.")
+    for name, value in (("urgent", "no"), ("contact_way", "phone")):
+        answer(visitor, name, value)
+
+
+@pytest.mark.parametrize(("width", "lang"), [(1280, "en"), (360, "ky")])
+def test_officer_with_a_passkey_helps_a_citizen_together_with_another_mission(
+    visit: Visit, world: OfficeWorld, width: int, lang: str, settings: Any
+) -> None:
+    visitor = with_passkey(visit(width), world.users["consul"], lang)
+    page = visitor.page
+    # Typed in Latin though registered in Cyrillic; nothing of it goes into the address.
+    visitor.open(f"/{lang}/office/people/")
+    page.locator("main input[name=text]").press_sequentially("asanova aigul 1990", delay=5)
+    hit = page.locator(".of-hit", has_text="Айгүл")
+    hit.wait_for()
+    assert visitor.path == f"/{lang}/office/people/"
+    with page.expect_navigation():
+        hit.click()
+    person = world.people["aigul"]
+    assert visitor.path == f"/{lang}/office/people/{person.uid}/"
+    assert page.locator("h1").inner_text().startswith("Асанова Айгүл")
+    # Ninety days of which forty-one are used; the day of entry counts.
+    until = timezone.localdate() + timedelta(days=49)
+    assert f"{until.day}" in page.locator(".of-stay h2").inner_text() or until.year > timezone.localdate().year
+    assert page.locator(".of-stay a[href*='/law/RU/']").count() > 0
+    visitor.fits()
+    visitor.accessible()
+    # A petition, with questions that follow from answers without a reload.
+    visitor.press('.of-head a[href*="/cases/open/"]')
+    visitor.press("button[value=petition]")
+    assert page.locator('input[name="other_authority_name"]').count() == 0
+    fill_petition(visitor)
+    answer(visitor, "other_authority", "yes")
+    page.locator('input[name="other_authority_name"]').wait_for()
+    page.fill('input[name="other_authority_name"]', "The labour inspection")
+    answer(visitor, "contact_safe", "ask_first")
+    answer(visitor, "told", "OK")
+    visitor.fits()
+    visitor.press("button[value=send]")
+    case = Case.objects.get()
+    assert visitor.path == f"/{lang}/office/cases/{case.uid}/"
+    assert (case.person, case.subject) == (person, "Passport kept")
+    # Referred to another mission, with the person's consent.
+    page.locator("details#refer summary").click()
+    refer = page.locator("details#refer")
+    refer.locator("select[name='refer-to']").select_option("office-kg-astana")
+    page.locator("label", has=page.locator("xpath=//input[@name='refer-consent' and @value='signed']/following-sibling::label"))
+    consent = refer.locator("input[name='refer-consent'][value='signed']")
+    page.locator(f'label[for="{consent.get_attribute("id")}"]').click()
+    refer.locator("textarea[name='refer-note']").fill("The passport was issued in Astana.")
+    visitor.press("details#refer button")
+    assert page.locator(".of-side .govuk-tag").count() >= 1
+    visitor.accessible()
+    # Their answer.
+    settings.SECOND_FACTOR_REQUIRED = False
+    other = seat(visit(width), world.users["neighbour"])
+    other.open(f"/{lang}/office/")
+    other.press("#inbox a")
+    assert other.path == f"/{lang}/office/cases/{case.uid}/"
+    assert "Айгүл" in other.page.locator("main").inner_text()
+    accepted = other.page.locator("input[value='accepted']")
+    other.page.locator(f'label[for="{accepted.get_attribute("id")}"]').click()
+    other.fits()
+    other.accessible()
+    other.press("main form:has(input[value='accepted']) button")
+    page.reload()
+    referral = case.referrals.get()
+    assert referral.answer == "accepted"
+    assert referral.get_answer_display() or True
+    # A supervisor sees what is late.
+    world.make_late(case)
+    supervisor = seat(visit(width), world.users["supervisor"])
+    supervisor.open(f"/{lang}/office/overdue/")
+    row = supervisor.page.locator("tbody tr")
+    assert row.count() == 1
+    assert case.number in row.inner_text()
+    assert row.locator(".of-due--bad").count() == 1
+    supervisor.fits()
+    supervisor.accessible()
+    # An outsider sees nothing anywhere.
+    outsider = seat(visit(width), world.users["outsider"])
+    outsider.open(f"/{lang}/office/")
+    assert case.number not in outsider.page.content()
+    outsider.open(f"/{lang}/office/cases/?status=all")
+    assert case.number not in outsider.page.content()
+    outsider.open(f"/{lang}/office/cases/{case.uid}/")
+    assert "Passport kept" not in outsider.page.content()
+    assert outsider.page.locator("h1").inner_text() == outsider.page.locator("h1").first.inner_text()
+
+
+def test_the_same_without_javascript(visit: Visit, world: OfficeWorld, one_factor: None) -> None:
+    visitor = seat(visit(360, java_script_enabled=False), world.users["consul"])
+    page = visitor.page
+    visitor.open("/ru/office/")
+    page.fill("#find", "asanova aigul 1990")
+    visitor.press(".of-find button")
+    assert visitor.path == "/ru/office/people/"
+    with page.expect_navigation():
+        page.locator(".of-hit", has_text="Айгүл").click()
+    visitor.press('.of-head a[href*="/cases/open/"]')
+    visitor.press("button[value=petition]")
+    fill_petition(visitor)
+    answer(visitor, "other_authority", "yes")
+    assert page.locator('input[name="other_authority_name"]').count() == 0
+    visitor.press("button[value=update]")
+    page.fill('input[name="other_authority_name"]', "The labour inspection")
+    assert page.input_value('input[name="short"]') == "Passport kept"
+    answer(visitor, "contact_safe", "ask_first")
+    answer(visitor, "told", "OK")
+    visitor.press("button[value=send]")
+    case = Case.objects.get()
+    assert visitor.path == f"/ru/office/cases/{case.uid}/"
+    page.locator("details#note summary").click()
+    page.fill("details#note textarea", "Позвонили.")
+    visitor.press("details#note button")
+    assert page.locator(".of-act__text").first.inner_text() == "Позвонили."
+    start = page.locator(".of-steps form button").first
+    with page.expect_navigation():
+        start.click()
+    case.refresh_from_db()
+    assert case.state == "in_work"
+
+
+def test_form_changed_by_an_answer_leaves_alone_the_field_one_is_in(
+    visit: Visit, world: OfficeWorld, one_factor: None
+) -> None:
+    visitor = seat(visit(1280), world.users["consul"])
+    page = visitor.page
+    visitor.open(f"/en/office/cases/open/?person={world.people['aigul'].uid}")
+    visitor.press("button[value=petition]")
+    draft = page.url
+    page.fill('input[name="short"]', "First words")
+    answer(visitor, "urgent", "yes")
+    page.locator('textarea[name="what"]').press_sequentially("typed while the page is worked out", delay=4)
+    page.locator(".of-form__note").wait_for()
+    assert page.input_value('textarea[name="what"]') == "typed while the page is worked out"
+    assert page.evaluate("document.activeElement.name") == "what"
+    answer(visitor, "urgent", "no")
+    page.locator(".of-form__note").wait_for(state="detached")
+    page.wait_for_load_state("networkidle")
+    page.goto(draft)  # left and come back to: nothing typed is lost
+    assert page.input_value('input[name="short"]') == "First words"
+    assert page.input_value('textarea[name="what"]') == "typed while the page is worked out"
+    assert page.locator('input[name="urgent"][value="no"]').is_checked()
+
+
+def test_form_sent_half_filled_names_each_field_and_links_to_it(
+    visit: Visit, world: OfficeWorld, one_factor: None
+) -> None:
+    visitor = seat(visit(360), world.users["consul"])
+    page = visitor.page
+    visitor.open(f"/en/office/cases/open/?person={world.people['aigul'].uid}")
+    visitor.press("button[value=petition]")
+    page.fill('input[name="since"]', "31.2.2026")
+    page.fill('input[name="short"]', "Kept")
+    visitor.press("button[value=send]")
+    links = page.locator(".govuk-error-summary a")
+    assert links.count() == page.locator("main .govuk-form-group .govuk-error-message").count()
+    assert page.input_value('input[name="since"]') == "31.2.2026"
+    assert page.input_value('input[name="short"]') == "Kept"
+    links.filter(has_text="What is it about?").click()
+    assert page.evaluate("document.activeElement.id") == "topic"
+    visitor.accessible()
+    assert Case.objects.count() == 0
+
+
+def test_slash_goes_to_the_search_box_and_escape_closes_a_menu(
+    visit: Visit, world: OfficeWorld, one_factor: None
+) -> None:
+    visitor = seat(visit(1280), world.users["consul"])
+    page = visitor.page
+    visitor.open("/en/office/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.locator(".of-nav .of-menu summary").click()
+    assert page.locator(".of-nav .of-menu__panel").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator(".of-nav .of-menu__panel").is_visible()
+
+
+def test_scanned_lines_send_themselves_and_find_the_holder(visit: Visit, world: OfficeWorld, one_factor: None) -> None:
+    from sapar.engines.identity.mrz import Document, write
+
+    scanned = write(
+        Document("TD3", "P", "KGZ", "PE1234567", "KGZ", "ASANOVA", "AIGUL", "900517", "F", "290516")
+    )
+    visitor = seat(visit(1280), world.users["consul"])
+    visitor.open("/en/office/people/lines/")
+    with visitor.page.expect_navigation():
+        for line in scanned:  # a reader types a line and an Enter
+            visitor.page.locator("#lines").press_sequentially(line)
+            visitor.page.keyboard.press("Enter")
+    assert visitor.path == "/en/office/people/lines/"
+    assert visitor.page.locator(".of-hit").all_inner_texts()[0].startswith("Асанова Айгүл")
+    assert "All check digits agree" in visitor.page.locator("main").inner_text()
+    visitor.accessible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("lang", ["ky", "ru", "en"])
+def test_pages_of_the_office_fit_and_are_accessible(
+    visit: Visit, world: OfficeWorld, one_factor: None, lang: str, width: int
+) -> None:
+    fill(world)
+    person, case = world.people["aigul"].uid, world.cases[1].uid
+    pages = {
+        "supervisor": ["", "cases/", "cases/?status=overdue", f"cases/{case}/", "overdue/"],
+        "consul": [
+            "people/lines/", f"people/{person}/", f"people/{person}/correct/", f"people/{person}/history/",
+            "people/duplicates/", f"people/duplicates/{Candidate.objects.get().uid}/", f"cases/open/?person={person}",
+            "forms/", "programmes/", "programmes/petition/", "programmes/petition/request/", "people/no-such-person/",
+        ],
+        "administrator": [""],
+    }  # fmt: skip
+    for name, paths in pages.items():
+        visitor = seat(visit(width), world.users[name])
+        for path in paths:
+            visitor.open(f"/{lang}/office/{path}")
+            assert visitor.page.get_attribute("html", "lang") == lang
+            visitor.fits()
+            visitor.accessible()
+
+
+def test_page_left_for_another_language_stays_the_same_page(
+    visit: Visit, world: OfficeWorld, one_factor: None
+) -> None:
+    fill(world)
+    visitor = seat(visit(1280), world.users["consul"])
+    visitor.open("/ky/office/cases/?status=overdue")
+    visitor.press(".sp-languages a[hreflang=ru]")
+    assert visitor.path == "/ru/office/cases/?status=overdue"
+    due = visitor.page.locator(".of-due--bad").inner_text()
+    assert re.fullmatch(r"просрочено на 5 дней", due), due
+    assert words.said(world.moscow.names, "ru") in visitor.page.locator(".of-header").inner_text()
