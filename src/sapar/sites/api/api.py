@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from ninja import NinjaAPI
@@ -30,12 +31,19 @@ WORDS = {
 }
 
 
+ROOT = "/api/v1/"
+
+
 class Interface(NinjaAPI):
     """Ninja's, with the problems that each operation may tell of in its description."""
 
-    def get_openapi_schema(self, **options: Any) -> Any:
-        """The description."""
-        schema: Any = super().get_openapi_schema(**options)
+    def get_openapi_schema(self, **_options: Any) -> Any:
+        """The description, made once."""
+        return self._described
+
+    @cached_property
+    def _described(self) -> Any:
+        schema: Any = super().get_openapi_schema(path_prefix=ROOT)
         described = Problem.json_schema()
         schema["components"].setdefault("schemas", {}).update(described.pop("$defs", {}))
         schema["components"]["schemas"]["Problem"] = described

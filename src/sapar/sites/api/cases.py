@@ -47,7 +47,7 @@ class Listed(Schema):
     q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="A case's number.")] = ""
     sort: Literal["due", "-due", "opened", "-opened", "number", "-number"] = "due"
     page: Annotated[int, Field(ge=1, le=400)] = 1
-    per: Literal[25, 50, 100] = 25
+    per: Annotated[int, Field(ge=1, le=100)] = 25
 
 
 class CaseRow(Schema):

@@ -8,11 +8,13 @@ from inspect import getdoc
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.operation import Operation
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
+from sapar.sites.api.refusals import Refused
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANY = "any token"
@@ -46,10 +48,9 @@ def operation(
     taken = {*ALWAYS, *problems, *((404,) if "{" in path else ()), *((400, 413) if method == "POST" else ())}
 
     def contribute(stated: Operation) -> None:
-        if stated.models:
-            taken.add(422)
+        taken.add(422)
         stated.openapi_extra = {"x-permission": permission, "x-problems": sorted(taken), "x-replies": replies or {}}
-        stated.view_func = _guarded(stated.view_func, permission)
+        stated.view_func = _guarded(stated.view_func, permission, _parameters(stated))
 
     def add(view: View) -> View:
         view._ninja_contribute_to_operation = [contribute]  # type: ignore[attr-defined]
@@ -64,11 +65,21 @@ def operation(
     return add
 
 
-def _guarded(view: Callable[..., Any], permission: str) -> Callable[..., Any]:
+def _parameters(stated: Operation) -> frozenset[str]:
+    """The names that the query part of an address may hold."""
+    models = [model for model in stated.models if model.__ninja_param_source__ == "query"]
+    return frozenset(name for model in models for name in model.__ninja_flatten_map__)
+
+
+def _guarded(view: Callable[..., Any], permission: str, known: frozenset[str]) -> Callable[..., Any]:
     @wraps(view)
     def guarded(request: HttpRequest, **values: Any) -> Any:
         if permission != ANY:
             policy.require(actor(request), permission)
+        # A misspelt filter would otherwise show everything.
+        for name in request.GET:
+            if name not in known:
+                raise Refused(f"query.{name[:60]}", _("There is no such parameter: correct its name or leave it out."))
         return view(request, **values)
 
     return guarded

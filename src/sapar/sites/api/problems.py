@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import BadRequest, ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -158,4 +158,4 @@ def _too_many(wait: int) -> HttpResponse:
 def handle(api: NinjaAPI) -> None:
     """Answer every exception of the interface with problem details."""
     for kind in (Exception, HttpError, ValidationError, AuthenticationError, Http404, Throttled):
-        api.add_exception_handler(kind, answer)
+        api.add_exception_handler(kind, cast(Any, answer))

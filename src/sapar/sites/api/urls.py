@@ -15,6 +15,7 @@ from sapar.core.accounts.policies import PUBLIC, public
 from sapar.sites.api.api import api
 from sapar.sites.api.problems import not_found, problem
 
+View = Callable[..., Any]
 POLICY = "token"
 """Whoever shows a token; each operation states its permission."""
 
@@ -26,7 +27,7 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
     return not_found()
 
 
-def _told(view: Callable[..., Any], policy: str) -> Callable[..., Any]:
+def _told(view: View, policy: str) -> View:
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **values: Any) -> HttpResponse:
         response: HttpResponse = view(request, *args, **values)
@@ -46,7 +47,7 @@ def _addresses() -> list[URLPattern]:
     patterns, _app, _namespace = api.urls
     found = []
     for pattern in patterns:
-        if pattern.name == "api-root":
+        if not isinstance(pattern, URLPattern) or pattern.name == "api-root":
             continue
         policy = PUBLIC if pattern.name == "openapi-json" else POLICY
         found.append(path(str(pattern.pattern), _told(pattern.callback, policy), name=pattern.name))

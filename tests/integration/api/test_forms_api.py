@@ -1,0 +1,80 @@
+"""Programmes, forms and what ODK brings, through the interface; indicators; the description itself."""
+
+from __future__ import annotations
+
+from sapar.core.cases.models import Case
+from tests.integration.api.machine import Machine, account, machine
+from tests.integration.cases.conftest import World
+
+
+def test_a_programme_and_its_form_are_described(desk: Machine) -> None:
+    listed = {row["code"]: row for row in desk.get("/programmes").json()}
+    assert listed["help"]["forms"] == ["request", "outcome"]
+    told = desk.get("/programmes/help").json()
+    assert told["initial"] == "new"
+    assert {state["code"] for state in told["states"]} >= {"new", "work", "closed"}
+    form = desk.get("/programmes/help/forms/request").json()
+    assert form["tables"]["survey"][0][1]["name"] == "subject"
+    assert form["titles"]["en"]
+    xform = desk.get("/programmes/help/forms/request/xform")
+    assert xform["Content-Type"].startswith("application/xml")
+    assert b"<h:html" in xform.content
+    for path in ("/programmes/other", "/programmes/help/forms/other", "/programmes/other/forms/request/xform"):
+        assert desk.get(path).status_code == 404
+
+
+def test_answers_are_tried_without_being_kept(desk: Machine) -> None:
+    looked = desk.post("/programmes/help/forms/request/evaluate", {"answers": {"people": "many"}}).json()
+    assert looked["errors"]["subject"] == "Answer this question."
+    assert "subject" in looked["asked"]
+    assert Case.objects.count() == 0
+    desk.language = "ky"
+    looked = desk.post("/programmes/help/forms/request/evaluate", {"answers": {}}).json()
+    assert looked["errors"]["subject"] == "Бул суроого жооп бериңиз."
+
+
+def test_submissions_of_odk_open_cases_once(desk: Machine) -> None:
+    rows = [
+        {"__id": "uuid:1", "subject": "Wages", "detained": "no", "people": 1},
+        {"__id": "uuid:2", "people": 1},
+    ]
+    xml = '<data id="request"><subject>From a phone</subject><detained>no</detained><people>2</people><meta><instanceID>uuid:3</instanceID></meta></data>'
+    body = {"office": "moscow", "rows": rows, "instances": [xml]}
+    taken = desk.post("/programmes/help/submissions", body).json()
+    assert len(taken["opened"]) == 2
+    assert [(r["instance"], r["line"], list(r["errors"])) for r in taken["rejected"]] == [("uuid:2", 3, ["subject"])]
+    again = desk.post("/programmes/help/submissions", body).json()
+    assert (again["opened"], len(again["known"])) == ([], 2)
+    assert sorted(Case.objects.values_list("subject", flat=True)) == ["From a phone", "Wages"]
+
+
+def test_hostile_submissions_are_refused(desk: Machine) -> None:
+    bomb = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><data id="request"><subject>&x;</subject></data>'
+    refused = desk.post("/programmes/help/submissions", {"office": "moscow", "instances": [bomb]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "refused")
+    assert Case.objects.count() == 0
+
+
+def test_indicators_are_listed_and_told(world: World) -> None:
+    planner = machine(account("planner", world.ministry, "coordinator"))
+    cards = planner.get("/indicators").json()
+    assert cards
+    name = cards[0]["name"]
+    told = planner.get(f"/indicators/{name}?first=2026-01-01&last=2026-01-31").json()
+    assert (told["name"], told["first"], told["last"]) == (name, "2026-01-01", "2026-01-31")
+    assert planner.get(f"/indicators/{name}?first=2026-02-01&last=2026-01-31").status_code == 422
+    assert planner.get(f"/indicators/{name}?first=2026-01-01&last=2026-01-31&filter=colour:red").status_code == 422
+    assert planner.get("/indicators/no.such?first=2026-01-01&last=2026-01-31").status_code == 404
+
+
+def test_every_operation_is_described_with_its_permission_and_problems(desk: Machine) -> None:
+    response = desk.client.get("/api/v1/openapi.json")
+    schema = response.json()
+    assert schema["openapi"].startswith("3.1")
+    for path, operations in schema["paths"].items():
+        for method, stated in operations.items():
+            assert stated["x-permission"], path
+            assert {"401", "403", "429"} <= set(stated["responses"]), path
+            assert stated["description"], path
+            assert ("404" in stated["responses"]) == ("{" in path), path
+            assert method in ("get", "post")
