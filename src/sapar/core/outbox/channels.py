@@ -52,9 +52,12 @@ class Sender(Protocol):
 
 
 def opened(channel: str) -> AbstractContextManager[Sender]:
-    """The transport of a channel as `settings.OUTBOX` names it; files where it names none."""
+    """The transport of a channel as `settings.OUTBOX` names it; files where it names none.
+
+    In a demonstration nothing leaves: an invented number may be somebody's.
+    """
     address = str(settings.OUTBOX.get(channel, ""))
-    if not address:
+    if not address or settings.DEMONSTRATION:
         return _files(Path(settings.VAR) / "outbox" / channel)
     scheme = urlsplit(address).scheme
     if channel == Channel.EMAIL and scheme in {"smtp", "smtps"}:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,16 +15,41 @@ Port = Annotated[int, typer.Option(help="Port to listen on; demo takes the next 
 Workers = Annotated[int, typer.Option(help="Processes.")]
 
 
-def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Set up a database with demonstration data and serve the pages."""
+class Size(StrEnum):
+    """How large the demonstration is."""
+
+    EVERYDAY = "everyday"  # some hundred persons and cases
+    NATION = "nation"  # those and as many as a country has
+
+
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    size: Annotated[Size, typer.Option(help="nation: 1.5 million persons, for measuring; takes hours, goes on if stopped.")] = Size.EVERYDAY,
+    persons: Annotated[int, typer.Option(min=1, help="Persons of the nation.")] = 1_500_000,
+    load_only: Annotated[bool, typer.Option("--load-only", help="Load the data and do not serve the pages.")] = False,
+) -> None:  # fmt: skip
+    """Set up a database with demonstration data and serve the pages. Everybody in it is invented."""
+    os.environ.setdefault("SAPAR_DEMONSTRATION", "yes")  # invented staff need no second factor
     web.prepare()
+    from sapar.core.outbox.services import deliver_as_system
     from sapar.lines.employment.services import demonstration, load_examples
+    from sapar.sites.cli.demonstration import loading, places
 
     web.migrate()
     load_examples(examples=demonstration())
+    loading.load()
+    deliver_as_system()
+    if size == Size.NATION:
+        from sapar.sites.cli.demonstration import nation
+
+        nation.load(persons=persons, tell=lambda text: typer.echo(text, err=True))
+    if load_only:
+        return
     web.collect_static()
     chosen = web.free_port(host, port)
-    web.run_server(host, chosen, workers=1, when_ready=lambda: _say(host, chosen))
+    password = places.password()
+    web.run_server(host, chosen, workers=1, when_ready=lambda: _say(host, chosen, password))
 
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 2) -> None:
@@ -53,6 +80,17 @@ def register(app: typer.Typer) -> None:
     )(manage)
 
 
-def _say(host: str, port: int) -> None:
+def _say(host: str, port: int, password: str = "") -> None:
     shown = f"[{host}]" if ":" in host else host
+    if password:
+        _tell_accounts(password)
     typer.echo(f"Sapar is at http://{shown}:{port}/ (stop with Ctrl+C)")
+
+
+def _tell_accounts(password: str) -> None:
+    from sapar.sites.cli.demonstration.places import DOMAIN, STAFF
+
+    typer.echo("Invented staff, for the office at /en/office/:")
+    for name, _full_name, office, roles, _clearance, _whole in STAFF:
+        typer.echo(f"  {f'{name}@{DOMAIN}':<44} {office:<16} {', '.join(roles)}")
+    typer.echo(f"Their password here: {password}")
