@@ -30,7 +30,7 @@ from sapar.core.registry.models import (
     Person,
     Qualification,
 )
-from sapar.core.registry.services.changes import plain
+from sapar.core.registry.values import plain
 
 Json = dict[str, Any]
 Section = Callable[[Sequence[Person]], list[Json]]

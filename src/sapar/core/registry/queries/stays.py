@@ -142,7 +142,12 @@ def _journey(journeys: Sequence[Journey], on: date, country: str) -> Journey | N
 
 def _distinct(journeys: Sequence[Journey]) -> list[Journey]:
     """Each stay once: two records of one person often tell of the same one."""
-    return list({(j.country, j.entered, j.left): j for j in journeys}.values())
+    found: dict[tuple[str, date, date | None], Journey] = {}
+    for journey in journeys:
+        key = (journey.country, journey.entered, journey.left)
+        if key not in found or (journey.region and not found[key].region):
+            found[key] = journey
+    return list(found.values())
 
 
 def _iso(day: date | None) -> str | None:

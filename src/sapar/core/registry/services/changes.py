@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -12,17 +10,7 @@ from django.db import models
 from sapar.core.accounts.actors import Actor
 from sapar.core.registry.models import Change, Person
 from sapar.core.registry.rules import label
-
-
-def plain(value: Any) -> Any:
-    """A field's value as JSON keeps it."""
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, models.Model):
-        return getattr(value, "uid", value.pk)
-    return value
+from sapar.core.registry.values import plain
 
 
 def correct(

@@ -20,7 +20,8 @@ from sapar.core.registry import cleaning, rules
 from sapar.core.registry.enums import ContractKind, EventKind, Purpose, QualificationKind
 from sapar.core.registry.models import Contract, Event, Journey, Permit, Person, Qualification
 from sapar.core.registry.refusals import Refused
-from sapar.core.registry.services.changes import correct, plain
+from sapar.core.registry.services.changes import correct
+from sapar.core.registry.values import plain
 
 Row = TypeVar("Row", bound=models.Model)
 

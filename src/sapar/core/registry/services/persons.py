@@ -21,7 +21,8 @@ from sapar.core.registry.comparison import Facts
 from sapar.core.registry.enums import ContactKind, NameKind, Origin, Precision, Safety, Sex
 from sapar.core.registry.models import ContactPoint, Name, Person
 from sapar.core.registry.refusals import LikelyDuplicate, Refused
-from sapar.core.registry.services.changes import correct, plain
+from sapar.core.registry.services.changes import correct
+from sapar.core.registry.values import plain
 from sapar.engines.identity.pin import read_pin
 
 PARTS = ("surname", "given", "patronymic", "one_name")
