@@ -9,6 +9,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import translation
 
+from sapar.core.accounts.enums import Role
 from sapar.core.accounts.models import Invitation, RoleHolding, User
 from sapar.core.accounts.policies import PUBLIC, SIGNING_IN, policy_of
 from sapar.core.cases.models import Action
@@ -26,6 +27,7 @@ def planted(db: None, settings: Any, tmp_path: Any) -> Any:
     settings.PROGRAMMES = str(walking.PROGRAMMES)
     settings.SECOND_FACTOR_REQUIRED = False  # so that the walk reaches the pages themselves
     settings.VAR = tmp_path
+    settings.API_REFUSALS_A_MINUTE = settings.API_REQUESTS_A_MINUTE = 10_000
     with translation.override("en"):
         yield walking.plant()
 
@@ -128,6 +130,49 @@ def test_administrators_and_auditors_of_elsewhere_find_nothing(planted: Planted)
     assert changed() == before
 
 
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+@pytest.mark.asvs("8.2.1", "8.2.2", "8.3.1", "8.4.1")
+@pytest.mark.parametrize("who", ["stranger", "neighbour"])
+def test_machine_of_elsewhere_finds_nothing_and_changes_nothing(planted: Planted, who: str) -> None:
+    place = planted.world
+    if who == "stranger":
+        secret = walking.machine("elsewhere", place.elsewhere, Role.SUPERVISOR, Role.REGISTRAR, whole=True)
+    else:
+        secret = walking.machine("astana", place.astana, Role.SUPERVISOR, Role.REGISTRAR)
+    browser = Client(
+        HTTP_HOST="localhost",
+        HTTP_AUTHORIZATION=f"Bearer {secret}",
+        HTTP_SAPAR_PURPOSE="walk",
+        raise_request_exception=False,
+    )
+    assert browser.get("/api/v1/me").status_code == 200
+    before, wrong = changed(), []
+    for route in routes():
+        if not route.address.startswith("api/"):
+            continue
+        for method in METHODS:
+            response = getattr(browser, method)(
+                route.at(planted),
+                "{}" if method != "get" else None,
+                **({"content_type": "application/json"} if method != "get" else {}),
+            )
+            if response.status_code >= 500 or found(response):
+                wrong.append((method, route.address, response.status_code, found(response)))
+    assert wrong == []
+    assert changed() == before
+
+
+def test_machine_of_the_office_finds_what_was_planted(planted: Planted) -> None:
+    account = walking.machine("moscow", planted.world.moscow, Role.SUPERVISOR)
+    RoleHolding.objects.update(clearance=3)
+    browser = Client(HTTP_HOST="localhost", HTTP_AUTHORIZATION=f"Bearer {account}", HTTP_SAPAR_PURPOSE="walk")
+    assert found(browser.get(f"/api/v1/persons/{planted.person.uid}")) != []
+    assert found(browser.get(f"/api/v1/cases/{planted.case.uid}/timeline")) != []
+    assert found(browser.get(f"/api/v1/attachments/{planted.file.uid}")) != []
+
+
 @pytest.mark.asvs("7.4.2")
 def test_leaver_with_the_browser_still_open_is_nobody(planted: Planted) -> None:
     browser = walking.leaver(planted)
@@ -144,7 +189,6 @@ def test_leaver_with_the_browser_still_open_is_nobody(planted: Planted) -> None:
 
 
 def test_colleague_without_clearance_finds_nothing_of_a_confidential_case(planted: Planted) -> None:
-    from sapar.core.accounts.enums import Role
     from tests.people import member
 
     browser = walking.signed_in(member("near@x.kg", planted.world.moscow, Role.CONSUL))

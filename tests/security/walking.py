@@ -15,9 +15,10 @@ from typing import Any
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from sapar.core.accounts import services
+from sapar.core.accounts import policy, services, tokens
 from sapar.core.accounts.enums import Role, Sensitivity
-from sapar.core.accounts.models import User
+from sapar.core.accounts.models import Office, User
+from sapar.core.accounts.roles import ALL
 from sapar.core.cases import services as cases
 from sapar.core.cases.models import Attachment, Case, FormDraft, Task
 from sapar.core.registry.models import Person
@@ -107,6 +108,14 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "forms/:uid": lambda p: p.draft.uid,
     "programmes/:code": lambda p: "help",
     "programmes/:name": lambda p: case_form(p.case),
+    # machines
+    "persons/:uid": lambda p: p.person.uid,
+    "attachments/:uid": lambda p: p.file.uid,
+    "forms/:form": lambda p: case_form(p.case),
+    "slots/:uid": lambda p: ABSENT,
+    "bookings/:uid": lambda p: ABSENT,
+    "webhooks/:uid": lambda p: ABSENT,
+    "indicators/:name": lambda p: ABSENT,
 }
 
 
@@ -188,6 +197,17 @@ def overseers(planted: Planted) -> list[User]:
         member("administrator@x.kg", planted.world.astana, Role.ADMINISTRATOR),
         member("auditor@x.kg", planted.world.elsewhere, Role.AUDITOR, whole=True),
     ]
+
+
+def machine(code: str, office: Office, *roles: Role, whole: bool = False) -> str:
+    """The secret of a token of another system, with every permission that its roles give."""
+    account = tokens.add_service_account(actor=SYSTEM, code=code, name=code, office=office)
+    for role in roles:
+        services.grant(
+            actor=SYSTEM, user=account, role=role, office=None if whole else office, organisation=office.organisation
+        )
+    scopes = [permission for permission in sorted(ALL) if policy.may(actor(account), permission)]
+    return tokens.issue(actor=SYSTEM, holder=account, name="walk", scopes=scopes)[1]
 
 
 def leaver(planted: Planted) -> Client:
