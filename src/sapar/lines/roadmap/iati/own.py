@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -69,17 +69,36 @@ def identifiers(activity: Element, today: date) -> Iterator[Broken]:
     if ident is None or publisher is None:
         return
     own, ref = ident.text or "", publisher.get("ref", "")
-    if own.strip() != own:
-        yield Broken("1.3.1", ident, "Take the spaces around the activity's identifier out.", Severity.WARNING)
     if own.strip() == ref.strip():
         yield Broken("1.1.3", ident, "The activity's identifier is the publisher's own: give the activity one.")
     former = [each.get("ref", "") for each in activity.iterfind("other-identifier[@type='B1']")]
     if not any(own.startswith(f"{each}-") for each in (ref, *former)):
         text = f"Begin the activity's identifier with the publisher's, {ref}-."
         yield Broken("1.1.21", ident, text, Severity.WARNING)
-    for number, element, value in (("1.3.13", ident, own), ("1.14.13", publisher, ref)):
-        if any(symbol in value for symbol in "/&|?"):
-            yield Broken(number, element, "An identifier holds none of / & | ?", Severity.WARNING)
+
+
+REFERENCES = (
+    ("1.3", "iati-identifier", ""),
+    ("1.14", "reporting-org", "ref"),
+    ("1.8", "participating-org", "ref"),
+    ("1.10", "transaction/provider-org", "ref"),
+    ("1.11", "transaction/receiver-org", "ref"),
+    ("1.12", "planned-disbursement/provider-org", "ref"),
+    ("1.15", "planned-disbursement/receiver-org", "ref"),
+    ("1.7", "related-activity", "ref"),
+)
+"""The groups of the validator's rules on identifiers: number, element, attribute (empty: the text)."""
+
+
+def references(activity: Element, today: date) -> Iterator[Broken]:
+    """Identifiers have no spaces around them and none of the symbols that organisations' registers leave out."""
+    for group, path, attribute in REFERENCES:
+        for element in activity.iterfind(path):
+            value = (element.get(attribute) if attribute else element.text) or ""
+            if value.strip() != value:
+                yield Broken(f"{group}.1", element, "Take the spaces around the identifier out.", Severity.WARNING)
+            if group != "1.7" and (not value or any(symbol in value for symbol in "/&|?")):
+                yield Broken(f"{group}.13", element, "An identifier holds none of / & | ?", Severity.WARNING)
 
 
 def languages(subject: Element, today: date) -> Iterator[Broken]:
@@ -165,15 +184,18 @@ def shares_of_places(activity: Element, today: date) -> Iterator[Broken]:
     if not countries and not regions:
         if not having:
             yield Broken("3.7.1", activity, "Give a country or a region, for the activity or for its transactions.")
-        elif len(having) < len(transactions):
-            without = next(each for each in transactions if each not in having)
-            yield Broken("3.7.2", without, "If one transaction has a place, each must have one.")
+        for without in (each for each in transactions if each not in having):
+            yield Broken("3.7.2", without, "Where the activity has no place, each transaction needs one.")
     if not regions:
         yield from _whole(countries, ("3.1.1", "3.1.2", "3.1.4"), "countries")
         return
     for listed in _by_vocabulary(regions).values():
-        together = [*listed, *countries]
-        yield from _whole(together, ("3.4.1", "3.4.2", "3.4.4"), "countries and regions")
+        if len(listed) > 1:
+            yield from _each_has_share(listed, "3.4.1", "regions")
+        if len(listed) + len(countries) > 1:
+            yield from _makes_whole([*listed, *countries], "3.4.2", "countries and regions")
+        elif _share(listed[0]) not in (None, 100):
+            yield Broken("3.4.4", listed[0], _ALONE)
 
 
 def shares_of_budget_items(activity: Element, today: date) -> Iterator[Broken]:
@@ -181,21 +203,32 @@ def shares_of_budget_items(activity: Element, today: date) -> Iterator[Broken]:
     for items in activity.iterfind("country-budget-items"):
         numbers = ("7.9.1", "7.9.2", "7.9.4")
         for each in _whole(items.findall("budget-item"), numbers, "budget items"):
-            yield Broken(each.rule, each.element, each.message, Severity.WARNING)
+            yield replace(each, severity=Severity.WARNING)
+
+
+_ALONE = "One alone has no share, or 100 per cent."
 
 
 def _whole(elements: list[Element], numbers: tuple[str, str, str], what: str) -> Iterator[Broken]:
     """Of several, each has a share and all make 100; one alone has none, or 100."""
-    given = [_share(each) for each in elements]
-    shares = [each for each in given if each is not None]
-    if len(elements) == 1 and shares and shares[0] != 100:
-        yield Broken(numbers[2], elements[0], f"One alone has no share, or 100 per cent; here {shares[0]}.")
-    if len(elements) > 1 and len(shares) < len(elements):
-        without = elements[given.index(None)]
-        yield Broken(numbers[0], without, f"Of several {what}, each needs its share.")
-    if len(elements) > 1 and shares and sum(shares) != 100:
-        text = f"The shares of {what} must add up to 100 per cent; here {sum(shares)}."
-        yield Broken(numbers[1], elements[0], text)
+    each_has, makes_whole, alone = numbers
+    if len(elements) == 1 and _share(elements[0]) not in (None, 100):
+        yield Broken(alone, elements[0], _ALONE)
+    if len(elements) > 1:
+        yield from _each_has_share(elements, each_has, what)
+        yield from _makes_whole(elements, makes_whole, what)
+
+
+def _each_has_share(elements: list[Element], number: str, what: str) -> Iterator[Broken]:
+    without = [each for each in elements if each.get("percentage") is None]
+    if without:
+        yield Broken(number, without[0], f"Of several {what}, each needs its share.")
+
+
+def _makes_whole(elements: list[Element], number: str, what: str) -> Iterator[Broken]:
+    total = sum((_share(each) or Decimal(0) for each in elements), Decimal(0))
+    if total != 100:
+        yield Broken(number, elements[0], f"The shares of {what} must add up to 100 per cent; here {total}.")
 
 
 def ranges(activity: Element, today: date) -> Iterator[Broken]:
@@ -317,6 +350,6 @@ Check = Callable[[Element, date], Iterator[Broken]]
 _BOTH: tuple[Check, ...] = (languages, currencies, texts, periods, updated)
 ORGANISATION: tuple[Check, ...] = _BOTH
 ACTIVITY: tuple[Check, ...] = (
-    *_BOTH, identifiers, dates, shares_of_sectors, shares_of_places, shares_of_budget_items, ranges, organisations,
+    *_BOTH, identifiers, references, dates, shares_of_sectors, shares_of_places, shares_of_budget_items, ranges, organisations,
     overlaps, results, markers, aid_types,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from sapar.lines.roadmap.enums import Direction, IndicatorKind, OverPlaces, Over
 from sapar.lines.roadmap.live import compute, version_of
 from sapar.lines.roadmap.models import Indicator, Project, Report, RoadMap, Target, Value
 from sapar.lines.roadmap.periods import Span, due, spans
+from sapar.lines.roadmap.queries.plan import moment, stood
 
 SENT = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
@@ -123,23 +124,28 @@ class Track:
     reached: bool | None  # whether the last target with a value was reached
 
 
-def tracks(project: Project, *, public: bool = False) -> list[Track]:
-    """Every indicator of a project over its periods; `public`: of accepted reports only. Four queries."""
+def tracks(project: Project, *, public: bool = False, as_of: date | None = None) -> list[Track]:
+    """Every indicator of a project over its periods; `public`: of accepted reports only. A bounded number of queries.
+
+    `as_of`: as the plan and the accepted reports stood on that day; an accepted report never changes again.
+    """
     roadmap = project.line.roadmap
-    indicators = list(
-        Indicator.objects.filter(result__project=project, withdrawn_on=None).select_related("result").order_by("code")
+    indicators = stood(
+        Indicator.objects.filter(result__project=project).select_related("result").order_by("code"), as_of
     )
     reports = Report.objects.filter(project=project)
-    if public:
+    if public or as_of is not None:
         reports = reports.filter(state=ReportState.ACCEPTED)
+    if as_of is not None:
+        reports = reports.filter(answered_at__lte=moment(as_of))
     values: dict[tuple[int, date], list[Value]] = defaultdict(list)
     states: dict[date, str] = {}
-    for value in Value.objects.filter(report__in=reports).select_related("report"):
+    for value in Value.objects.filter(report__in=reports).select_related("report").order_by("part_key"):
         values[value.indicator_id, value.report.period_start].append(value)
         states[value.report.period_start] = value.report.state
     targets: dict[tuple[int, date, date], Decimal] = {
         (target.indicator_id, target.period_start, target.period_end): target.value
-        for target in Target.objects.filter(indicator__in=indicators, withdrawn_on=None)
+        for target in stood(Target.objects.filter(indicator__in=indicators), as_of)
         if not target.part
     }
     last = max([roadmap.ends, project.ends])
