@@ -121,7 +121,7 @@ def _cases(
 
 def _quick() -> None:
     """A load that is killed is begun again with its part: nothing need be flushed after each."""
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")
             cursor.execute("PRAGMA cache_size=-1000000")
