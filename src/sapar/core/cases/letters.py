@@ -45,10 +45,17 @@ def typeset(case: Case, programme: Programme, letter: str, language: str) -> byt
     declared = programme.letters[letter]
     if language not in declared.body:
         raise Refused(_("Choose the language of the letter."))
+    template = programme.files[declared.template] if declared.template else OURS.read_text("utf-8")
+    return compile_letter(template, content_of(case, programme, letter, language))
+
+
+def content_of(case: Case, programme: Programme, letter: str, language: str) -> dict[str, Any]:
+    """Everything the paper says, as plain texts."""
+    declared = programme.letters[letter]
     with translation.override(language):
-        values = _values(case, programme, language)
-        body = PLACE.sub(lambda place: _value(case, programme, place[1], values, language), declared.body[language])
-        content = {
+        values = values_of(case, programme, language)
+        body = PLACE.sub(lambda place: value_of(case, programme, place[1], values, language), declared.body[language])
+        return {
             "name": _("Sapar"),
             "office": values["office"],
             "number": case.number,
@@ -58,14 +65,13 @@ def typeset(case: Case, programme: Programme, letter: str, language: str) -> byt
             "lang": language,
             "page": _("Page"),
         }
-    return compile_letter(programme.files[declared.template] if declared.template else OURS.read_text("utf-8"), content)
 
 
 def compile_letter(template: str, content: dict[str, Any]) -> bytes:
     """Typeset a template with its content. It may read nothing but what it is given. Raises TemplateFault."""
     with tempfile.TemporaryDirectory() as empty:
         try:
-            pdf: bytes = typst.compile(
+            return typst.compile(
                 template.encode(),
                 root=empty,
                 sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},
@@ -75,10 +81,10 @@ def compile_letter(template: str, content: dict[str, Any]) -> bytes:
             )
         except typst.TypstError as problem:
             raise TemplateFault(str(problem).splitlines()[0]) from None
-    return pdf
 
 
-def _values(case: Case, programme: Programme, language: str) -> dict[str, str]:
+def values_of(case: Case, programme: Programme, language: str) -> dict[str, str]:
+    """What the plain places hold."""
     office, person = case.office, case.person
     today = log.calendar_of(office).local_day(timezone.now())
     return {
@@ -94,7 +100,8 @@ def _values(case: Case, programme: Programme, language: str) -> dict[str, str]:
     }
 
 
-def _value(case: Case, programme: Programme, place: str, values: dict[str, str], language: str) -> str:
+def value_of(case: Case, programme: Programme, place: str, values: dict[str, str], language: str) -> str:
+    """What a place holds; a dash where nothing was answered."""
     if place in values:
         return values[place]
     name, _dot, question = place.partition(".")

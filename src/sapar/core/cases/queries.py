@@ -243,7 +243,8 @@ def _shown(view: CaseView, action: Action) -> bool:
 
 def _seen(view: CaseView, action: Action) -> Mapping[str, Any]:
     if not view.limited:
-        return action.data
+        whole: Mapping[str, Any] = action.data
+        return whole
     hidden = {"reason", "person", "assignee", "team", "subject", "closing_reason", "source"}
     data = {name: value for name, value in action.data.items() if name not in hidden}
     if "answers" in data:

@@ -56,6 +56,8 @@ def _differs(case: Case, actions: list[Action]) -> list[str]:
         rebuilt = state.rebuild(actions)
     except (Impossible, LookupError, TypeError, ValueError):
         return ["log"]
+    if rebuilt.sequence < case.sequence:
+        return ["log"]  # its end is missing: what is stored knows more than what is left of the log
     return state.differences(log.state_of(case), rebuilt)
 
 

@@ -249,7 +249,7 @@ def _answered(state: CaseState, step: Step) -> CaseState:
 def _undone(state: CaseState, step: Step) -> CaseState:
     data = step.data
     times = {"state_since", "due_at", "paused_since", "closed_at"}
-    values = {name: _time(value) if name in times else value for name, value in data["before"].items()}
+    values: dict[str, Any] = {n: _time(value) if n in times else value for n, value in data["before"].items()}
     referrals = dict(state.referrals)
     for uid in data.get("revokes", ()):
         referrals[uid] = replace(referrals[uid], answer=Answer.REVOKED, answered_at=step.at)

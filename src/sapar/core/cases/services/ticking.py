@@ -95,16 +95,16 @@ def remind(*, actor: Actor, now: datetime, raised: list[Case]) -> int:
         assignee__office__in=awake,
     )  # fmt: skip
     theirs: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    for user, number, due in waiting.order_by("due_at").values_list("assignee", "number", "due_at").iterator(CHUNK):
-        theirs[user].append((number, due < now))
+    for case in waiting.order_by("due_at").only("assignee_id", "number", "due_at").iterator(CHUNK):
+        theirs[case.assignee_id or 0].append((case.number, case.due_at is not None and case.due_at < now))
     users = User.objects.select_related("office").in_bulk(theirs)
     sent = sum(_send(actor, users[pk], "cases/reminder", cases, now) for pk, cases in theirs.items())
     for office in awake:
         mine = [case for case in raised if case.office_id == office.pk]
-        for user in _supervisors(office) if mine else []:
-            seen = [(case.number, True) for case in mine if rules.may(staff(user), "cases.case.list", case)]
+        for supervisor in _supervisors(office) if mine else []:
+            seen = [(case.number, True) for case in mine if rules.may(staff(supervisor), "cases.case.list", case)]
             if seen:
-                sent += _send(actor, user, "cases/escalated", seen, now)
+                sent += _send(actor, supervisor, "cases/escalated", seen, now)
     return sent
 
 

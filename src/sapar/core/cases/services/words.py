@@ -138,7 +138,6 @@ def letter(
     *, actor: Actor, case: str, letter: str, language: str, expected: int | None = None, key: str | None = None
 ) -> Attachment:
     """Typeset one of the programme's letters as a PDF in a language and keep it with the case."""
-    from sapar.core.cases import letters
     with acting(
         actor=actor, permission="cases.letter.write", case=case, kind=Kind.LETTER, expected=expected, key=key,
         request={"letter": letter, "language": language},
