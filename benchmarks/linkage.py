@@ -3,6 +3,7 @@
     python benchmarks/linkage.py                       # 700,000 persons, about a million records
     python benchmarks/linkage.py --persons 50000       # a quick look
     python benchmarks/linkage.py --contenders ours
+    python benchmarks/linkage.py --worse 1             # offices err half as often
 
 The people are invented (`engines/identity/synthetic`), with a seed of their own: none of them is among those on whom
 the weights were trained. Every contender is a process of its own, reads the same two files and writes its pairs with
@@ -39,11 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--persons", type=int, default=700_000)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--worse", type=float, default=2.0, help="how often as usual the offices err")
     parser.add_argument("--contenders", nargs="+", choices=list(CONTENDERS), default=list(CONTENDERS))
     parser.add_argument("--cache", type=Path, default=HERE / ".cache")
     parser.add_argument("--run", choices=[*CONTENDERS, "make"], help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
-    folder = options.cache / f"linkage-{options.persons}-{options.seed}"
+    folder = options.cache / f"linkage-{options.persons}-{options.seed}-{options.worse:g}"
     folder.mkdir(parents=True, exist_ok=True)
     (options.cache / ".gitignore").write_text("*\n")
     if options.run:
@@ -53,7 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print("making two files of records", style="dim")
     _child(options, "make")
     truth = {ident: int(person) for ident, person in csv.reader((folder / "truth.csv").open(encoding="utf-8"))}
-    table = Table("contender", title=f"{len(truth):,} records of {options.persons:,} persons, two files")
+    table = Table(
+        "contender",
+        title=f"{len(truth):,} records of {options.persons:,} persons; errors {options.worse:g} times as usual",
+    )
     columns = ("F1", "recall at P 0.99", "compared", "linked", "of them right", "CPU-s", "peak MB")
     for name in columns:
         table.add_column(name, justify="right")
@@ -86,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _child(options: argparse.Namespace, what: str) -> tuple[float, float]:
     """Run one part as a process of its own; its CPU-seconds and peak memory in MB."""
     command = [sys.executable, str(Path(__file__).resolve()), "--run", what, "--persons", str(options.persons)]
-    command += ["--seed", str(options.seed), "--cache", str(options.cache)]
+    command += ["--seed", str(options.seed), "--worse", str(options.worse), "--cache", str(options.cache)]
     process = subprocess.Popen(command)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -122,11 +127,12 @@ def _measured(path: Path, truth: dict[str, int]) -> dict[str, Any]:
 
 
 def _make(folder: Path, options: argparse.Namespace) -> None:
-    from sapar.engines.identity.linkage.train import write_files
+    from sapar.engines.identity.linkage.train import Survey, write_files
 
     if (folder / "truth.csv").exists():
         return
-    truth = write_files([folder / "a.csv", folder / "b.csv"], options.persons, options.seed)
+    survey = Survey("of the benchmark", worse=options.worse)
+    truth = write_files([folder / "a.csv", folder / "b.csv"], options.persons, options.seed, survey)
     half = folder / "truth.part"
     with half.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(truth.items())

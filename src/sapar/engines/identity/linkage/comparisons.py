@@ -165,6 +165,10 @@ BLOCKS = (
     "l.pair = r.pair AND substr(l.birth, 5, 4) = substr(r.birth, 5, 4)",
     "l.pair = r.pair AND l.region = r.region",
     "l.pair = r.pair AND l.father_bones = r.father_bones",
+    "l.pair = r.pair AND (l.birth IS NULL OR r.birth IS NULL)",
+    "l.given_bones = r.given_bones AND l.father_bones = r.father_bones AND substr(l.birth, 1, 4) = substr(r.birth, 1, 4)",
+    "l.given_bones = r.given_bones AND l.father_bones = r.father_bones AND l.region = r.region",
+    "l.surname_bones = r.surname_bones AND l.region = r.region AND substr(l.birth, 1, 4) = substr(r.birth, 1, 4)",
     "l.phone = r.phone AND l.given_bones = r.given_bones",
 )
 """Two records are compared if one of these holds."""

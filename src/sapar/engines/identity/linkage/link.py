@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow.compute as pc
 
@@ -51,7 +52,7 @@ class Pair:
 class Linked:
     """The pairs of files, best first."""
 
-    def __init__(self, pairs: object, model: Model, bad: Sequence[BadLine], records: int, lang: str) -> None:
+    def __init__(self, pairs: Any, model: Model, bad: Sequence[BadLine], records: int, lang: str) -> None:
         self.model, self.bad, self.records = model, tuple(bad), records
         self.counts: Counter[Same] = Counter()
         self._pairs, self._lang = pairs, lang

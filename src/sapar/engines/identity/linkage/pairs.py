@@ -69,7 +69,7 @@ def _database(engine: str) -> Iterator[Any]:
     if missing := find_missing():
         raise NoSpark(missing)
     from pyspark.sql import SparkSession
-    from splink.backends.spark import SparkAPI
+    from splink.backends import spark
 
     with tempfile.TemporaryDirectory(prefix="sapar-") as folder:
         builder: Any = SparkSession.builder
@@ -78,6 +78,7 @@ def _database(engine: str) -> Iterator[Any]:
         session = builder.getOrCreate()
         try:
             # Only functions that Spark has of its own are used, so none is fetched from a jar.
-            yield SparkAPI(spark_session=session, register_udfs_automatically=False, break_lineage_method="persist")
+            api: Any = spark.SparkAPI
+            yield api(spark_session=session, register_udfs_automatically=False, break_lineage_method="persist")
         finally:
             session.stop()

@@ -5,10 +5,22 @@ records = two_files(people, seed=2)
 """
 
 from sapar.engines.identity.synthetic.people import GROUPS, REGIONS, Person, population
-from sapar.engines.identity.synthetic.records import COLUMNS, Office, Record, as_row, query, record, two_files
+from sapar.engines.identity.synthetic.records import (
+    COLUMNS,
+    CONSULATE,
+    EMPLOYMENT,
+    Office,
+    Record,
+    as_row,
+    query,
+    record,
+    two_files,
+)
 
 __all__ = [
     "COLUMNS",
+    "CONSULATE",
+    "EMPLOYMENT",
     "GROUPS",
     "REGIONS",
     "Office",

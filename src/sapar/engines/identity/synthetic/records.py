@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from random import Random
 
@@ -61,12 +61,38 @@ class Office:
     other_form: float = 0.1
     """уулу and кызы as -ов and -ова."""
 
+    def worse(self, times: float) -> Office:
+        """An office that errs so many times as often; what it leaves empty stays as it is."""
+        rates = {name: min(0.6, getattr(self, name) * times) for name in _ERRORS}
+        return replace(self, **rates)
+
+
+_ERRORS = (
+    "slip_surname",
+    "slip_given",
+    "slip_patronymic",
+    "second_slip",
+    "swapped",
+    "initial",
+    "date_wrong",
+    "no_date",
+    "pin_wrong",
+)
+
 
 CONSULATE = Office(latin=0.7, no_patronymic=0.35, document=0.8, document_old=0.3, pin=0.35)
 EMPLOYMENT = Office(latin=0.05)
 
 
-def two_files(people: Iterable[Person], seed: int, *, in_both: float = 0.4, twice: float = 0.02) -> Iterator[Record]:
+def two_files(
+    people: Iterable[Person],
+    seed: int,
+    *,
+    first: Office = EMPLOYMENT,
+    second: Office = CONSULATE,
+    in_both: float = 0.4,
+    twice: float = 0.02,
+) -> Iterator[Record]:
     """Records of two offices: `id` begins with A or B. A share of the people is in both, a few twice in one."""
     rng = Random(seed)
     number = 0
@@ -76,7 +102,7 @@ def two_files(people: Iterable[Person], seed: int, *, in_both: float = 0.4, twic
         for letter in offices:
             for _ in range(2 if rng.random() < twice else 1):
                 number += 1
-                yield record(rng, person, EMPLOYMENT if letter == "A" else CONSULATE, f"{letter}{number}")
+                yield record(rng, person, first if letter == "A" else second, f"{letter}{number}")
 
 
 def record(rng: Random, person: Person, office: Office, ident: str) -> Record:
