@@ -100,6 +100,7 @@ def test_route_opened_by_nobody_answers_without_fault_and_with_strict_headers(
     assert response.headers["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.asvs("14.2.1")
 @pytest.mark.parametrize("route", PUBLIC, ids=lambda route: route.name)
 def test_page_of_a_person_with_answers_puts_none_of_them_into_an_address(route: URLPattern, client: Client) -> None:
     assert upload(client, json.dumps(CASE).encode()).status_code == 303
