@@ -40,7 +40,7 @@ def test_every_part_is_specified(part: type[nodes.Expr]) -> None:
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
 def test_every_reading_knows_every_part(part: type[nodes.Expr]) -> None:
     assert part in scalar._MAKERS
-    assert part in batch._READERS
+    assert part in batch.READERS
     assert part in prose.TELLERS
     assert hasattr(Oracle, f"of_{part.__name__.lower()}")
 
