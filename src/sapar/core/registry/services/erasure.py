@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ForeignObjectRel, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -96,9 +96,9 @@ def _empty(actor: Actor, row: Person) -> None:
 def _let_go(actor: Actor, file: StoredFile) -> None:
     """Let a file go unless something else still points to it."""
     used = any(
-        relation.related_model._default_manager.filter(**{relation.field.name: file}).exists()
+        relation.related_model.objects.filter(**{relation.field.name: file}).exists()
         for relation in StoredFile._meta.get_fields(include_hidden=True)
-        if relation.auto_created and not relation.concrete and hasattr(relation, "field")
+        if isinstance(relation, ForeignObjectRel)
     )
     if not used:
         let_go(actor=actor, file=file)
