@@ -134,7 +134,9 @@ def test_officer_with_a_passkey_helps_a_citizen_together_with_another_mission(
     page.locator("details#refer summary").click()
     refer = page.locator("details#refer")
     refer.locator("select[name='refer-to']").select_option("office-kg-astana")
-    page.locator("label", has=page.locator("xpath=//input[@name='refer-consent' and @value='signed']/following-sibling::label"))
+    page.locator(
+        "label", has=page.locator("xpath=//input[@name='refer-consent' and @value='signed']/following-sibling::label")
+    )
     consent = refer.locator("input[name='refer-consent'][value='signed']")
     page.locator(f'label[for="{consent.get_attribute("id")}"]').click()
     refer.locator("textarea[name='refer-note']").fill("The passport was issued in Astana.")
@@ -271,9 +273,7 @@ def test_slash_goes_to_the_search_box_and_escape_closes_a_menu(
 def test_scanned_lines_send_themselves_and_find_the_holder(visit: Visit, world: OfficeWorld, one_factor: None) -> None:
     from sapar.engines.identity.mrz import Document, write
 
-    scanned = write(
-        Document("TD3", "P", "KGZ", "PE1234567", "KGZ", "ASANOVA", "AIGUL", "900517", "F", "290516")
-    )
+    scanned = write(Document("TD3", "P", "KGZ", "PE1234567", "KGZ", "ASANOVA", "AIGUL", "900517", "F", "290516"))
     visitor = seat(visit(1280), world.users["consul"])
     visitor.open("/en/office/people/lines/")
     with visitor.page.expect_navigation():
@@ -311,9 +311,7 @@ def test_pages_of_the_office_fit_and_are_accessible(
             visitor.accessible()
 
 
-def test_page_left_for_another_language_stays_the_same_page(
-    visit: Visit, world: OfficeWorld, one_factor: None
-) -> None:
+def test_page_left_for_another_language_stays_the_same_page(visit: Visit, world: OfficeWorld, one_factor: None) -> None:
     fill(world)
     visitor = seat(visit(1280), world.users["consul"])
     visitor.open("/ky/office/cases/?status=overdue")

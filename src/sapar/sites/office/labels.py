@@ -41,3 +41,24 @@ FIELDS = {
     "sensitivity": _("Sensitivity"),
     "died_on": _("Died on"),
 }
+
+FIELDS["uid"] = _("Number of the record")
+
+IMPORTED = {
+    "surname": _("Surname"),
+    "given": _("Given name"),
+    "patronymic": _("Patronymic"),
+    "one_name": _("Only one name"),
+    "full_name": _("Whole name in one column"),
+    "birth_date": _("Date or year of birth"),
+    "sex": _("Sex"),
+    "pin": _("PIN"),
+    "document_number": _("Number of the passport"),
+    "phone": _("Phone"),
+    "district": _("District at home"),
+    "country": _("Country of stay"),
+    "entered": _("Entered on"),
+    "left": _("Left on"),
+    "external_id": _("Number in the other system"),
+}
+"""Columns of a table of persons."""

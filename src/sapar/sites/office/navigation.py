@@ -35,6 +35,7 @@ PLACES = (
     Place("statistics", _("Statistics of the month"), "office:statistics", "consular.statistics.read"),
     Place("duplicates", _("Likely duplicates"), "office:duplicates", "registry.duplicate.review"),
     Place("imports", _("Import persons"), "office:imports", "registry.import.write"),
+    Place("export", _("Export persons"), "office:export", "registry.export.write"),
     Place("programmes", _("Programmes"), "office:programmes", "cases.programme.read"),
     Place("staff", _("Staff and roles"), "office:staff", "accounts.staff.read"),
     Place("access", _("Access beyond a role"), "office:glass", "cases.case.break_glass"),

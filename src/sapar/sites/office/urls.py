@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from sapar.sites.office import staff_urls
-from sapar.sites.office.views import case, cases, desk, duplicates, filling, person, programmes, register, search
+from sapar.sites.office.views import (
+    case,
+    cases,
+    desk,
+    duplicates,
+    exchange,
+    filling,
+    person,
+    programmes,
+    register,
+    search,
+)
 
 app_name = "office"
 
@@ -18,7 +29,13 @@ urlpatterns = [
     path("people/duplicates/", duplicates.queue, name="duplicates"),
     path("people/duplicates/<slug:uid>/", duplicates.pair, name="pair"),
     path("people/decisions/<slug:uid>/revoke/", duplicates.revoke, name="decision_revoke"),
+    path("people/export/", exchange.export, name="export"),
+    path("people/imports/", exchange.imports, name="imports"),
+    path("people/imports/new/<slug:uid>/", exchange.new, name="import_new"),
+    path("people/imports/<slug:uid>/", exchange.batch, name="import"),
+    path("people/imports/<slug:uid>/not-taken.csv", exchange.bad_rows, name="import_bad"),
     path("people/<slug:uid>/", person.show, name="person"),
+    path("people/<slug:uid>/access/", exchange.access, name="person_access"),
     path("people/<slug:uid>/correct/", person.correct, name="person_correct"),
     path("people/<slug:uid>/history/", person.history, name="person_history"),
     path("people/<slug:uid>/add/<slug:thing>/", person.add, name="person_add"),

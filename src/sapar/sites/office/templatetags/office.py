@@ -195,3 +195,18 @@ def field_value(value: str, name: str) -> str:
     if name in ("birth", "birth_date", "left", "entered", "expires_on", "ended_on", "died_on") and value:
         return birth_words(str(value))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")
+
+
+@register.filter
+def imported_word(name: str) -> str:
+    """The name of a column of an import."""
+    return str(labels.IMPORTED.get(name, name))
+
+
+@register.filter
+def preview_cell(values: dict[str, Any], name: str) -> str:
+    """A value of an import's preview; a whole name is shown in its parts."""
+    if name == "full_name":
+        return " ".join(str(values.get(part) or "") for part in ("surname", "given", "patronymic", "one_name")).strip()
+    value = values.get(name)
+    return words.short_day(value) if isinstance(value, date) else str(value if value is not None else "")

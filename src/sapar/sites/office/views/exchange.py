@@ -1,0 +1,147 @@
+"""Persons from files and to files: a preview before anything is kept, bad rows in a file, a purpose for every export."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.policies import needs
+from sapar.core.files import services as files
+from sapar.core.files.models import StoredFile
+from sapar.core.registry import queries, rules, services
+from sapar.core.registry.enums import ImportState
+from sapar.core.registry.exchange.mapping import FIELDS
+from sapar.core.registry.models import Import
+from sapar.core.registry.queries.access import access_page, access_report
+from sapar.core.registry.refusals import Refused
+from sapar.sites.office import labels
+from sapar.sites.office.forms.exchange import ExportForm, FileForm
+from sapar.sites.office.telling import attempt, warned
+
+AT_ONCE = 500
+"""Rows of one press: a page answers within seconds, and the next press goes on where it was."""
+
+
+# ── in ───────────────────────────────────────────────────────────────────────────────────────────────────
+@needs(rules.IMPORT)
+@require_http_methods(["GET", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """The imports there were, and a file for a new one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data["file"]
+        kept = attempt(form, lambda: files.keep(actor=actor, content=given, name=given.name))
+        if kept is not None:
+            return redirect("office:import_new", kept.uid)
+    rows = [row for row in Import.objects.select_related("office").order_by("-pk")[:50] if _may(actor, row)]
+    context = {"section": "imports", "form": form, "rows": rows}
+    return render(request, "office/imports.html", context, status=422 if form.is_bound else 200)
+
+
+def _may(actor: Actor, batch: Import) -> bool:
+    return policy.may(actor, rules.IMPORT, batch.office)
+
+
+@needs(rules.IMPORT)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, uid: str) -> HttpResponse:
+    """Which column is which of our fields, and how the first rows would be kept."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    file = StoredFile.objects.filter(uid=uid, kept_by=rules.label(actor)).select_related("blob").first()
+    if file is None:
+        raise Http404
+    mapping = {name: request.POST.get(f"field-{name}", "") for name in FIELDS} if request.method == "POST" else None
+    purpose, problem = request.POST.get("purpose", ""), ""
+    preview = None
+    try:
+        if request.method == "POST" and "start" in request.POST:
+            office = actor.user.office if actor.user is not None else None
+            batch = services.start_import(actor=actor, file=file, mapping=mapping or {}, purpose=purpose, office=office)
+            return redirect("office:import", batch.uid)
+        preview = services.preview_import(actor=actor, file=file, mapping=mapping)
+    except Refused as refused:
+        problem = str(refused)
+        try:
+            preview = preview or services.preview_import(actor=actor, file=file)
+        except Refused:
+            warned(request, problem)
+            return redirect("office:imports")
+    chosen = mapping if mapping is not None else preview.mapping
+    context = {
+        "section": "imports", "file": file, "preview": preview, "purpose": purpose, "problem": problem,
+        "fields": [(name, labels.IMPORTED.get(name, name), chosen.get(name, "")) for name in FIELDS if name in labels.IMPORTED],
+        "shown": [name for name in labels.IMPORTED if preview.mapping.get(name)],
+    }  # fmt: skip
+    return render(request, "office/import_new.html", context, status=422 if problem else 200)
+
+
+def _batch(request: HttpRequest, uid: str) -> Import:
+    found = Import.objects.filter(uid=uid).select_related("office", "file__blob").first()
+    if found is None or not _may(request.actor, found):  # type: ignore[attr-defined]
+        raise Http404
+    return found
+
+
+@needs(rules.IMPORT)
+@require_http_methods(["GET", "POST"])
+def batch(request: HttpRequest, uid: str) -> HttpResponse:
+    """How far an import is; a press takes the next rows. It can be left and found again."""
+    found = _batch(request, uid)
+    if request.method == "POST":
+        found = services.run_import(actor=request.actor, batch=found, limit=AT_ONCE)  # type: ignore[attr-defined]
+        if not getattr(request, "htmx", False):
+            return redirect("office:import", uid)
+    context = {"section": "imports", "batch": found, "done": found.state == ImportState.DONE}
+    partial = bool(getattr(request, "htmx", False))
+    return render(request, "office/parts/import_state.html" if partial else "office/import.html", context)
+
+
+@needs(rules.IMPORT)
+@require_safe
+def bad_rows(request: HttpRequest, uid: str) -> StreamingHttpResponse:
+    """The rows that could not be taken, with line and reason."""
+    found = _batch(request, uid)
+    rows = services.bad_rows(actor=request.actor, batch=found)  # type: ignore[attr-defined]
+    return _sent(StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8"), "rows-not-taken.csv")
+
+
+# ── out ──────────────────────────────────────────────────────────────────────────────────────────────────
+@needs(rules.EXPORT)
+@require_http_methods(["GET", "POST"])
+def export(request: HttpRequest) -> HttpResponse:
+    """Persons as a table, for a purpose that is stated and logged."""
+    form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
+    if form.is_bound and form.is_valid():
+        done = attempt(form, lambda: services.export_persons(actor=request.actor, **form.values))  # type: ignore[attr-defined]
+        if done is not None:
+            return _sent(HttpResponse(done[1], content_type="text/csv; charset=utf-8"), f"export-{done[0].uid}.csv")
+    context = {"section": "export", "form": form}
+    return render(request, "office/export.html", context, status=422 if form.is_bound else 200)
+
+
+def _sent(response: Any, name: str) -> Any:
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+# ── what is held about a person, for that person ─────────────────────────────────────────────────────────
+@needs(rules.ACCESS)
+@require_POST
+def access(request: HttpRequest, uid: str) -> HttpResponse:
+    """All that is held about a person and who has read it: as a page to print, or as a file for machines."""
+    person = queries.resolve(uid)
+    if person is None:
+        raise Http404
+    report = access_report(actor=request.actor, person=person, purpose="office: asked by the person")  # type: ignore[attr-defined]
+    if request.POST.get("as") == "json":
+        text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
+        return _sent(HttpResponse(text, content_type="application/json; charset=utf-8"), "held-about-me.json")
+    return HttpResponse(access_page(report))

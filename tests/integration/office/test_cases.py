@@ -1,0 +1,302 @@
+"""Cases on the office's pages: lists, acts, forms, what another office sees."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from sapar.core.cases import services
+from sapar.core.cases.models import BulkAct, Case, FormDraft, SavedFilter
+from tests.integration.office.conftest import Seat
+from tests.web.office_world import REQUEST, OfficeWorld, fill
+
+LIST = "/en/office/cases/"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def numbers(response: Any) -> list[str]:
+    return [case.number for case in response.context["page"].rows]
+
+
+def act(client: Client, case: Case, name: str, **fields: Any) -> Any:
+    """Send one of the page's forms, with what the page put into it."""
+    seen = client.get(f"{LIST}{case.uid}/").context["guard"]["seen"]
+    data = {f"{name}-{field}": value for field, value in {"seen": seen, **fields}.items()}
+    return client.post(f"{LIST}{case.uid}/do/{name}/", data)
+
+
+def test_list_keeps_its_conditions_in_the_address(seat: Seat, world: OfficeWorld) -> None:
+    fill(world)
+    client, late = seat("supervisor"), world.cases[0]
+    assert numbers(client.get(f"{LIST}?status=overdue")) == [late.number]
+    assert numbers(client.get(f"{LIST}?sort=-number")) == sorted((c.number for c in world.cases), reverse=True)
+    assert numbers(client.get(f"{LIST}?q={late.number}")) == [late.number]
+    assert numbers(client.get(f"{LIST}?assignee=none")) == [late.number]
+    page = client.get(f"{LIST}?status=overdue&sort=-due")
+    assert page.context["form"]["status"].value() == "overdue"
+    assert page.context["columns"]["due"] == {"url": "?status=overdue", "state": "descending"}
+
+
+def test_list_saved_under_a_name_is_found_and_removed(seat: Seat, world: OfficeWorld) -> None:
+    client = seat("supervisor")
+    client.post(f"{LIST}lists/save/", {"name": "Late ones", "query": "status=overdue&page=3", "shared": "1"})
+    saved = SavedFilter.objects.get()
+    assert (saved.query, saved.office) == ("status=overdue", world.moscow)
+    assert "Late ones" in seat("consul").get(LIST).content.decode()
+    assert "Late ones" not in seat("neighbour").get(LIST).content.decode()
+    client.post(f"{LIST}lists/{saved.uid}/forget/")
+    assert SavedFilter.objects.count() == 0
+
+
+def test_table_of_cases_names_no_citizen_and_runs_nothing(seat: Seat, world: OfficeWorld) -> None:
+    world.petition(short="=1+1")
+    world.users["consul"].full_name = "=cmd|' /C calc'!A0"
+    world.users["consul"].save()
+    services.take(actor=world.actor("consul"), case=world.cases[0].uid)
+    answer = seat("supervisor").get(f"{LIST}table.csv?status=all")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="cases.csv"'
+    assert rows[1][0] == world.cases[0].number
+    assert rows[1][4] == "'=cmd|' /C calc'!A0"
+    assert "Асанова" not in text
+
+
+@pytest.mark.parametrize("path", [LIST, "/en/office/", "/en/office/overdue/"])
+def test_lists_ask_the_database_no_more_for_more_cases(seat: Seat, world: OfficeWorld, path: str) -> None:
+    client = seat("supervisor")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(path).status_code == 200
+        return len(found)
+
+    def open_some(number: int) -> None:
+        for _ in range(number):
+            case = world.petition()
+            Case.objects.filter(pk=case.pk).update(due_at="2026-01-01T00:00Z", assignee=world.users["consul"])
+
+    open_some(1)
+    asked()  # sessions and caches have settled
+    few = asked()
+    open_some(7)
+    assert asked() == few
+
+
+def test_act_on_many_is_looked_at_first_and_can_be_undone(seat: Seat, world: OfficeWorld) -> None:
+    one, two = world.petition(), world.petition(person="ulan")
+    services.take_transition(actor=world.actor("consul"), case=two.uid, transition="start")
+    client = seat("supervisor")
+    data = {"case": [one.uid, two.uid], "act": "move-start", "query": "status=open"}
+    look = client.post(f"{LIST}many/", data)
+    assert [(line.number, bool(line.refused)) for line in look.context["lines"]] == [
+        (one.number, False), (two.number, True),
+    ]  # fmt: skip
+    assert Case.objects.get(pk=one.pk).state == "received"
+    client.post(f"{LIST}many/", {**data, "do": "1"})
+    assert Case.objects.get(pk=one.pk).state == "in_work"
+    undo = f"{LIST}many/{BulkAct.objects.get().uid}/undo/"
+    assert f'action="{undo}"' in client.get(LIST).content.decode()
+    client.post(undo)
+    assert Case.objects.get(pk=one.pk).state == "received"
+    assert seat("consul").post(f"{LIST}many/", data).status_code == 403
+
+
+def test_step_with_a_form_ends_the_case_with_its_answers(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("consul")
+    address = f"{LIST}{case.uid}/"
+    client.post(f"{address}step/start/")
+    assert client.post(f"{address}step/give_answer/").status_code == 422  # why it ends is not chosen
+    form = client.post(f"{address}step/give_answer/", {"step-give_answer-closing_reason": "solved"}).headers["Location"]
+    missing = client.post(form, {"act": "send", "outcome": ""})
+    assert missing.status_code == 422
+    assert "Outcome: Choose an answer." in missing.content.decode()
+    sent = client.post(
+        form, {"act": "send", "outcome": "solved", "answer_text": "The passport is back.", "answered_on": "1.2.2026"}
+    )
+    assert sent.headers["Location"] == address
+    case.refresh_from_db()
+    assert (case.state, case.closing_reason, case.is_open) == ("answered", "solved", False)
+    page = client.get(address).content.decode()
+    assert "The passport is back." in page
+    assert "1\N{NO-BREAK SPACE}February 2026" in page
+    assert FormDraft.objects.count() == 0
+
+
+def test_half_filled_form_is_on_the_desk_and_nobody_elses(seat: Seat, world: OfficeWorld) -> None:
+    client = seat("consul")
+    form = client.post(f"{LIST}open/", {"programme": "petition", "person": world.people["ulan"].uid}).headers[
+        "Location"
+    ]
+    client.post(form, {"act": "save", "short": "Half a thought", "since": "32.1.2026"})
+    assert form in client.get("/en/office/").content.decode()
+    page = client.get(form).content.decode()
+    assert 'value="Half a thought"' in page
+    assert 'value="32.1.2026"' in page
+    assert seat("supervisor").get(form).status_code == 404
+    client.post(form, {"act": "discard"})
+    assert client.get(form).status_code == 404
+    assert Case.objects.count() == 0
+
+
+def test_turns_of_a_repeat_are_added_and_taken_away_with_what_was_typed(seat: Seat, world: OfficeWorld) -> None:
+    world.users["consul"].holdings.update(clearance=3)
+    person = world.people["ulan"]
+    client = seat("consul")
+    form = client.post(f"{LIST}open/", {"programme": "wages", "person": person.uid}).headers["Location"]
+    page = client.get(form).content.decode()
+    repeat = re.search(r'value="add:([\w/]+)"', page)
+    assert repeat is not None
+    path = repeat[1]
+    client.post(form, {"act": f"add:{path}"})
+    client.post(form, {"act": f"add:{path}", f"{path}[1]": "1"})
+    page = client.get(form).content.decode()
+    assert page.count('value="remove:') == 2
+    field = re.search(rf'<input class="govuk-input[^>]* name="({re.escape(path)}\[2\]/\w+)"', page)
+    assert field is not None
+    typed = {f"{path}[1]": "1", f"{path}[2]": "1", field[1]: "77"}
+    client.post(form, {**typed, "act": f"remove:{path}[1]"})
+    page = client.get(form).content.decode()
+    assert page.count('value="remove:') == 1
+    assert f'name="{field[1].replace("[2]", "[1]")}" value="77"' in page
+
+
+def test_file_is_told_by_its_bytes_and_sent_to_be_saved(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("consul")
+    page = SimpleUploadedFile("letter.pdf", b"<html><script>alert(1)</script>", "application/pdf")
+    refused = act(client, case, "attach", file=page)
+    assert refused.status_code == 422
+    assert refused.context["form"].errors["file"]
+    assert (
+        act(client, case, "attach", file=SimpleUploadedFile("letter.pdf", PDF, "text/html"), title="Letter").status_code
+        == 302
+    )
+    uid = case.attachments.get().uid
+    answer = client.get(f"/en/office/files/{uid}/")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="letter.pdf"'
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert b"".join(answer.streaming_content) == PDF
+    for stranger in ("neighbour", "outsider"):
+        assert seat(stranger).get(f"/en/office/files/{uid}/").status_code == 404
+    assert seat("administrator").get(f"/en/office/files/{uid}/").status_code == 403
+
+
+def test_letter_is_written_in_the_language_chosen(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("consul")
+    act(client, case, "letter", letter="receipt", language="ky")
+    written = case.attachments.get()
+    answer = client.get(f"/en/office/files/{written.uid}/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert written.title == "Кабыл алынганы жөнүндө кагаз"
+
+
+def test_somebody_elses_act_meanwhile_is_told_and_nothing_is_lost(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("consul")
+    seen = client.get(f"{LIST}{case.uid}/").context["guard"]["seen"]
+    services.note(actor=world.actor("supervisor"), case=case.uid, text="Meanwhile")
+    answer = client.post(f"{LIST}{case.uid}/do/note/", {"note-seen": seen, "note-text": "Typed by the consul"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Somebody else worked on this case meanwhile." in page
+    assert "Typed by the consul" in page
+    assert case.actions.filter(kind="noted").count() == 1
+
+
+def test_clock_stopped_with_a_reason_and_started_again(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("consul")
+    act(client, case, "pause", reason="We wait for the embassy's courier.")
+    assert Case.objects.get(pk=case.pk).paused_since is not None
+    assert "clock stopped" in client.get(LIST).content.decode()
+    act(client, case, "resume")
+    assert Case.objects.get(pk=case.pk).paused_since is None
+
+
+def test_cases_linked_and_merged_by_number_and_parted_again(seat: Seat, world: OfficeWorld) -> None:
+    one, two = world.petition(), world.petition()
+    client = seat("supervisor")
+    unknown = act(client, one, "link", number="PET-NOWHERE-2026-00001")
+    assert "no case of this number" in unknown.content.decode()
+    act(client, one, "link", number=two.number)
+    assert [link.other for link in two.links.all()] == [one]
+    client.post(f"{LIST}{one.uid}/links/{two.uid}/remove/")
+    act(client, one, "merge", number=two.number)
+    page = client.get(f"{LIST}{one.uid}/").content.decode()
+    assert "This case is carried on in:" in page
+    assert "Write a note" not in page
+    client.post(f"{LIST}{one.uid}/unmerge/")
+    assert "Write a note" in client.get(f"{LIST}{one.uid}/").content.decode()
+
+
+def test_office_asked_for_help_sees_what_was_shared_and_no_more(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("consul")
+    act(client, case, "note", text="Only for us")
+    neighbour = seat("neighbour")
+    assert neighbour.get(f"{LIST}{case.uid}/").status_code == 404
+    act(
+        client,
+        case,
+        "refer",
+        mode="referral",
+        to="office-kg-astana",
+        shares=["request"],
+        consent="signed",
+        note="Please help",
+        days=3,
+    )
+    page = neighbour.get(f"{LIST}{case.uid}/").content.decode()
+    assert REQUEST["what"] in page
+    assert "Please help" in page
+    assert "Only for us" not in page
+    assert "Асанова" not in page
+    assert "The person was not shared with you." in page
+    referral = case.referrals.get()
+    answer = f"{LIST}{case.uid}/requests/{referral.uid}/answer/"
+    why = neighbour.post(answer, {f"answer-{referral.uid}-answer": "rejected"})
+    assert "Write why" in why.content.decode()
+    gone = neighbour.post(
+        answer, {f"answer-{referral.uid}-answer": "rejected", f"answer-{referral.uid}-note": "Not ours"}
+    )
+    assert gone.headers["Location"] == "/en/office/"  # nothing of the case is theirs to see any more
+    assert neighbour.get(f"{LIST}{case.uid}/").status_code == 404
+    assert "Not ours" in client.get(f"{LIST}{case.uid}/").content.decode()
+
+
+def test_page_offers_only_what_the_reader_may_do(seat: Seat, world: OfficeWorld) -> None:
+    case = world.petition()
+    offered = {
+        name: {one["name"] for one in seat(name).get(f"{LIST}{case.uid}/").context["acts"]}
+        for name in ("counter", "consul", "supervisor")
+    }
+    assert offered["counter"] == set()
+    assert offered["supervisor"] - offered["consul"] == {"assign", "merge", "sensitivity"}
+    assert offered["consul"] >= {"note", "refer", "message", "attach", "task", "pause", "link", "letter"}
+    steps = {way["way"].code for way in seat("counter").get(f"{LIST}{case.uid}/").context["ways"]}
+    assert steps == set()  # a counter clerk opens cases and does not act on them
+
+
+def test_person_stated_later_on_the_case(seat: Seat, world: OfficeWorld) -> None:
+    client = seat("consul")
+    case = services.open_case(actor=world.actor("consul"), programme="petition", office=world.moscow, answers=REQUEST)
+    client.get(f"/en/office/people/{world.people['ulan'].uid}/")
+    page = client.get(f"{LIST}{case.uid}/").content.decode()
+    assert "It is: Жээнбеков Улан" in page
+    client.post(f"{LIST}{case.uid}/person/", {"person": world.people["ulan"].uid})
+    assert Case.objects.get(pk=case.pk).person == world.people["ulan"]
+
+
+def test_programme_shows_its_workflow_its_forms_and_letters(seat: Seat, world: OfficeWorld) -> None:
+    client = seat("consul")
+    page = client.get("/en/office/programmes/petition/").content.decode()
+    assert page.count("<svg") == 2  # the mark of the house, and the workflow
+    assert "Give the answer" in page
+    form = client.get("/en/office/programmes/petition/request/").content.decode()
+    assert "What is it about?" in form
+    assert client.get("/en/office/programmes/no-such/").status_code == 404
