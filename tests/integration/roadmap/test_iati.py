@@ -78,6 +78,7 @@ def findings(content: bytes) -> list[Finding]:
 
 
 def test_export_breaks_nothing_of_the_standard(world: World, publisher: Partner) -> None:
+    plan.add_result(actor=world.ministry, project=world.project, level="impact", code="I", titles=texts("unmeasured"))
     made = publication(world.roadmap, publisher)
     assert findings(writing.activities(made)) == []
     assert findings(writing.organisations(made)) == []

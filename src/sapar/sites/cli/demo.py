@@ -34,11 +34,12 @@ def demo(
     web.prepare()
     from sapar.core.outbox.services import deliver_as_system
     from sapar.lines.employment.services import demonstration, load_examples
-    from sapar.sites.cli.demonstration import loading, places
+    from sapar.sites.cli.demonstration import loading, places, roadmap
 
     web.migrate()
     load_examples(examples=demonstration())
     loading.load()
+    roadmap.load()
     deliver_as_system()
     if size == Size.NATION:
         from sapar.sites.cli.demonstration import nation

@@ -76,6 +76,7 @@ def publication(roadmap: RoadMap, publisher: Partner, *, at: datetime | None = N
     results = _by_project(Result.objects.filter(project__in=projects, withdrawn_on=None).order_by("code"))
     tags = _by_project(Tag.objects.filter(project__in=projects).order_by("framework", "code"))
     measured = _measured(projects)
+    # The schema knows no result without an indicator.
     records = tuple(
         _record(
             project,
@@ -84,7 +85,7 @@ def publication(roadmap: RoadMap, publisher: Partner, *, at: datetime | None = N
             involvements[project.pk],
             budgets[project.pk],
             spendings[project.pk],
-            [_result(result, measured.get(result.pk, ())) for result in results[project.pk]],
+            [_result(result, measured[result.pk]) for result in results[project.pk] if result.pk in measured],
             tags[project.pk],
         )
         for project in projects
