@@ -128,7 +128,10 @@ def extract(folder: Path) -> Catalog:
 def read(file: Path, language: str) -> Catalog:
     """A catalogue from its file; an empty one where there is none."""
     if not file.exists():
-        return Catalog(locale=language, project="sapar", charset="utf-8")
+        fresh = Catalog(locale=language, project="sapar", charset="utf-8")
+        if language == "ky":  # a noun after a number has one form; Babel thinks of two
+            fresh._num_plurals, fresh._plural_expr = 1, "0"
+        return fresh
     with file.open("rb") as opened:
         return read_po(opened, locale=language)
 
