@@ -71,7 +71,7 @@ def compile_letter(template: str, content: dict[str, Any]) -> bytes:
     """Typeset a template with its content. It may read nothing but what it is given. Raises TemplateFault."""
     with tempfile.TemporaryDirectory() as empty:
         try:
-            return typst.compile(
+            return typst.compile(  # type: ignore[misc]  # its stub knows no bytes
                 template.encode(),
                 root=empty,
                 sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},

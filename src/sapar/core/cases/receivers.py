@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.dispatch import receiver
@@ -13,6 +14,7 @@ from sapar.core.cases import log
 from sapar.core.cases.enums import Kind
 from sapar.core.cases.models import Case
 from sapar.core.cases.services.handover import released
+from sapar.core.registry import retention
 
 
 @receiver(signals.left, dispatch_uid="cases.left")
@@ -33,3 +35,11 @@ def tell_the_team(*, actor: Actor, glass: BreakGlass, **_more: Any) -> None:
         "until": glass.ends_at.isoformat() if glass.ends_at else None,
     }
     log.append(case, actor=actor, kind=Kind.GLASS, data=data, act="accounts.glass.confirm")
+
+
+def persons_with_open_cases(idents: Iterable[int]) -> set[int]:
+    """Whose records cases still need."""
+    return set(Case.objects.filter(person__in=list(idents), closed_at__isnull=True).values_list("person", flat=True))
+
+
+retention.register_hold(persons_with_open_cases)

@@ -2,6 +2,7 @@
 
 from sapar.core.cases.services.bulk import assign_many, move_many, preview, undo
 from sapar.core.cases.services.desk import discard_draft, forget_filter, save_draft, save_filter
+from sapar.core.cases.services.erasing import erase
 from sapar.core.cases.services.handing import answer_referral, assign, refer, revoke, take, transfer
 from sapar.core.cases.services.handover import hand_over
 from sapar.core.cases.services.imports import import_submissions
@@ -28,6 +29,7 @@ __all__ = [
     "attach",
     "close",
     "discard_draft",
+    "erase",
     "finish_task",
     "forget_filter",
     "hand_over",

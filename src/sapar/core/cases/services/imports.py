@@ -13,7 +13,10 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office
 from sapar.core.cases import programmes
+from sapar.core.cases.formwork import form_of
 from sapar.core.cases.models import Case, Submission
+from sapar.core.cases.programmes import Programme
+from sapar.core.cases.programmes.registry import stated
 from sapar.core.cases.refusals import Incomplete, NotFound, Refused
 from sapar.core.cases.services.opening import open_case
 from sapar.core.cases.services.steps import submit_form
@@ -30,6 +33,7 @@ class Incoming:
     replaces: str = ""
     case: str = ""  # the number of the case it adds to
     person: str = ""  # uid
+    version: str = ""  # of the form, as the device says; empty: the form as it is now
     line: int = 0  # in the file
 
 
@@ -105,8 +109,9 @@ def _apply(actor: Actor, programme: str, office: Office, incoming: Incoming) -> 
         if person is None:
             raise NotFound(_("There is no such person in the register."))
     case = open_case(
-        actor=actor, programme=programme, office=office, person=person, answers=incoming.answers, source=source
-    )
+        actor=actor, programme=programme, office=office, person=person, answers=incoming.answers, source=source,
+        declared=_as_filled_in(programme, form, incoming.version),
+    )  # fmt: skip
     return case, case.sequence, True
 
 
@@ -121,3 +126,10 @@ def _target(actor: Actor, programme: str, incoming: Incoming) -> Case | None:
     if found is None:
         raise NotFound(_("There is no case of this number and kind: correct the number."))
     return found
+
+
+def _as_filled_in(programme: str, form: str, version: str) -> Programme | None:
+    """The programme in the version that the device in the field still had, if that is known and not today's."""
+    if not version or version == form_of(programmes.programme(programme), form).version:
+        return None
+    return stated(programme, form, version)

@@ -37,14 +37,16 @@ def open_case(
     assignee: User | None = None,
     sensitivity: int | None = None,
     source: str = "",
+    declared: Programme | None = None,
     key: str | None = None,
 ) -> Case:
     """Open a case of a programme (its code) at an office, with the answers to its opening form if it has one.
 
-    `sensitivity` may only raise what the programme states; `source`: where it came from, such as `odk:<instance>`.
+    `sensitivity` may only raise what the programme states; `source`: where it came from, such as `odk:<instance>`;
+    `declared`: an earlier version of the programme, in whose form the answers were given.
     Raises Denied, Refused, Incomplete, LookupError (no such programme).
     """
-    declared = programmes.programme(programme)
+    declared = declared or programmes.programme(programme)
     level = max(declared.sensitivity, sensitivity or 0)
     prospect = rules.Prospect(office, programme, level)
     policy.require(actor, OPEN, prospect)
