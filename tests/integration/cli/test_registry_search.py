@@ -1,13 +1,16 @@
-"""`sapar registry search`: finds, logs, refuses in a sentence."""
+"""`sapar registry`: search, queue, reindex; each logs and refuses in a sentence."""
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from sapar.core.audit.models import Entry
+from sapar.core.registry.models import Candidate
 from sapar.sites.cli.main import app
 from tests.register import register
 
@@ -49,3 +52,38 @@ def test_reindex_makes_missing_keys() -> None:
     assert run("search", "Асанов", "--json")[1].count("uid") == 0
     assert run("reindex") == (0, "1 records indexed.\n")
     assert run("search", "Асанов", "--json")[1].count(person.uid) == 1
+
+
+def test_pairs_of_linkage_are_queued_or_joined(tmp_path: Path) -> None:
+    one = register("Асанов", "Бакыт", birth_date="17.05.1990")
+    two = register("Asanov", "Bakyt", birth_date="1991", despite=[one.uid])
+    three = register("Маматов", "Эрлан", birth_date="1980")
+    Candidate.objects.all().delete()
+    out = tmp_path / "records.csv"
+    assert run("records", str(out)) == (0, f"3 records written to {out}.\n")
+    assert out.stat().st_mode & 0o777 == 0o600
+    written = list(csv.DictReader(out.open(encoding="utf-8")))
+    assert [(row["id"], row["surname"], row["birth_date"]) for row in written] == [
+        (one.uid, "Асанов", "1990-05-17"), (two.uid, "Asanov", ""), (three.uid, "Маматов", ""),
+    ]  # fmt: skip
+    pairs = tmp_path / "pairs.csv"
+    rows = ((one.uid, two.uid, 0.99, "link"), (two.uid, three.uid, 0.6, "review"), (one.uid, three.uid, 0.1, "no"))
+    pairs.write_text(
+        "id_a,id_b,score,same,why,model\n" + "".join(f"{a},{b},{s},{same},Why.,m1\n" for a, b, s, same in rows)
+    )
+    assert run("queue", str(pairs)) == (0, "2 pairs queued, 0 joined.\n")
+    assert run("queue", str(pairs)) == (0, "0 pairs queued, 0 joined.\n")
+    assert [(c.origin, c.model_version, c.evidence) for c in Candidate.objects.all()] == [
+        ("link", "m1", {"why": "Why."})
+    ] * 2
+    assert run("queue", str(pairs), "--join") == (0, "0 pairs queued, 1 joined.\n")
+    two.refresh_from_db()
+    assert two.cluster == one
+    assert Candidate.objects.filter(decision__isnull=True).count() == 1
+
+
+def test_file_that_holds_no_pairs_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("a,b\n1,2\n")
+    status, said = run("queue", str(pairs))
+    assert (status, said.count("\n"), "id_a" in said) == (2, 1, True)

@@ -117,6 +117,56 @@ def search(
 
 
 @registry.command()
+def records(
+    out: Annotated[Path, typer.Argument(help="A CSV file that does not exist yet.", dir_okay=False)],
+) -> None:
+    """Write the register's records as `link` reads them: `link OUT --out pairs.csv`, then `queue pairs.csv`.
+
+    The file holds personal data; it is readable to its owner only. Delete it afterwards.
+    """
+    web.prepare()
+    from sapar.core.accounts.actors import system
+    from sapar.core.audit.services import record
+    from sapar.core.registry.exchange.linkage import write_records
+
+    with web.database():
+        try:
+            written = write_records(out)
+        except OSError as error:
+            refuse(f"{out} cannot be written: {error.strerror}.")
+        record(actor=system("command line"), act="registry.export.write", purpose="linkage", details={"rows": written})
+    typer.echo(f"{written} records written to {out}.")
+
+
+@registry.command()
+def queue(
+    pairs: Annotated[Path, typer.Argument(help="The pairs that `link` wrote.", exists=True, dir_okay=False)],
+    join: Annotated[
+        bool, typer.Option("--join", help="Make one person of the pairs that `link` calls linked; they can be undone.")
+    ] = False,
+) -> None:
+    """Put pairs found by `link` into the queue where people decide on them."""
+    web.prepare()
+    from sapar.core.accounts.actors import system
+    from sapar.core.registry import services
+    from sapar.core.registry.exchange.linkage import read_pairs
+    from sapar.core.registry.refusals import Refused
+
+    with web.database():
+        try:
+            wanted = {"review"} if join else {"review", "link"}
+            listed = [(pair, model) for _same, pair, model in read_pairs(pairs, wanted)]
+            model = listed[0][1] if listed else ""
+            added = services.queue_pairs(
+                actor=system("linkage"), pairs=(pair for pair, _ in listed), model_version=model, origin="link"
+            )
+            joined = services.join_pairs(actor=system("linkage"), pairs=read_pairs(pairs, {"link"})) if join else 0
+        except (Refused, UnicodeDecodeError) as problem:
+            refuse(f"{pairs} is not a file of pairs: {problem}")
+    typer.echo(f"{added} pairs queued, {joined} joined.")
+
+
+@registry.command()
 def reindex(everything: Annotated[bool, typer.Option("--all", help="Make all keys anew.")] = False) -> None:
     """Make the keys that persons are found by, where they are missing or of an older version."""
     web.prepare()

@@ -1,7 +1,7 @@
 """Every act that writes to the register."""
 
 from sapar.core.registry.services.consents import give_consent, withdraw_consent
-from sapar.core.registry.services.decisions import decide, queue_pairs, revoke
+from sapar.core.registry.services.decisions import decide, join_pairs, queue_pairs, revoke
 from sapar.core.registry.services.documents import add_document, correct_document, read_lines
 from sapar.core.registry.services.erasure import apply_retention, erase_person, repeat_erasures
 from sapar.core.registry.services.exports import export_persons
@@ -63,6 +63,7 @@ __all__ = [
     "export_persons",
     "give_consent",
     "import_watch_entries",
+    "join_pairs",
     "leave_household",
     "lodge_appeal",
     "make_household",

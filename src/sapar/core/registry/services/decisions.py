@@ -126,6 +126,28 @@ def queue_pairs(
     return added
 
 
+def join_pairs(*, actor: Actor, pairs: Iterable[tuple[str, tuple[str, str, float, Mapping[str, Any]], str]]) -> int:
+    """Join pairs that batch linkage is sure of, each by a decision that can be revoked; answers how many.
+
+    A pair that a decision forbids, or whose record is not there, is left out.
+    """
+    policy.require(actor, rules.MERGE)
+    joined = 0
+    for _same, (one, other, score, evidence), model in pairs:
+        found = {row.uid: row for row in Person.objects.filter(uid__in=(one, other), erased_at__isnull=True)}
+        if len(found) != 2 or found[one].cluster_id == found[other].cluster_id:
+            continue
+        try:
+            decide(
+                actor=actor, a=found[one], b=found[other], verdict=Verdict.SAME, score=score, evidence=evidence,
+                model_version=model[:40], reason=_("Found by batch linkage."),
+            )  # fmt: skip
+        except Contradiction:
+            continue
+        joined += 1
+    return joined
+
+
 @transaction.atomic
 def _queue_batch(pairs: Iterable[tuple[str, str, float, Mapping[str, Any]]], model_version: str, origin: str) -> int:
     listed = list(pairs)
@@ -139,7 +161,12 @@ def _queue_batch(pairs: Iterable[tuple[str, str, float, Mapping[str, Any]]], mod
         low, high = sorted((x.pk, y.pk))
         rows.append(
             Candidate(
-                a_id=low, b_id=high, origin=origin, score=score, evidence=dict(evidence), model_version=model_version
+                a_id=low,
+                b_id=high,
+                origin=origin,
+                score=score,
+                evidence=dict(evidence),
+                model_version=model_version[:40],
             )
         )
     return duplicates.add_candidates(rows)
