@@ -14,16 +14,19 @@ from django.utils import timezone
 from lxml import etree
 from typer.testing import CliRunner
 
+from sapar.core.accounts.policy import Denied
 from sapar.lines.roadmap.iati import writing
 from sapar.lines.roadmap.iati.findings import Finding
+from sapar.lines.roadmap.iati.importing import read_activities
 from sapar.lines.roadmap.iati.standard import load
 from sapar.lines.roadmap.iati.validate import validate
-from sapar.lines.roadmap.models import Partner
+from sapar.lines.roadmap.models import Partner, Project
 from sapar.lines.roadmap.queries.publication import publication
-from sapar.lines.roadmap.services import plan, reporting
+from sapar.lines.roadmap.refusals import Refused
+from sapar.lines.roadmap.services import importing, plan, reporting
 from sapar.lines.roadmap.services.reporting import Entered
 from sapar.sites.cli.main import app
-from tests.integration.roadmap.conftest import World, texts
+from tests.integration.roadmap.conftest import SYSTEM, World, texts
 from tests.integration.roadmap.test_reporting import Q1
 
 RUN = CliRunner()
@@ -232,3 +235,49 @@ def test_export_of_the_same_records_is_the_same_to_the_byte(world: World, publis
     at = timezone.now()
     first, second = (writing.activities(publication(world.roadmap, publisher, at=at)) for _ in range(2))
     assert first == second
+
+
+def test_export_imported_into_another_road_map_and_exported_again_says_the_same(
+    world: World, publisher: Partner, tmp_path: Path
+) -> None:
+    content = exported(world, publisher)
+    (record,) = read_activities(content)
+    other = plan.add_roadmap(
+        actor=SYSTEM, code="other", titles=texts("Other"), country="KG", government=world.roadmap.government,
+        agency=world.roadmap.agency, starts=date(2026, 1, 1), ends=date(2030, 12, 31), currency="USD",
+    )  # fmt: skip
+    line = plan.add_line(actor=world.ministry, roadmap=other, code="l", position=1, titles=texts("Line"))
+    project = importing.take(actor=world.ministry, line=line, record=record)
+    (again,) = publication(other, publisher).activities
+    for name in ("titles", "dates", "countries", "sectors", "tags", "status", "currency"):
+        assert getattr(again, name) == getattr(record, name), name
+    assert [(b.start, b.end, b.amount) for b in again.budgets] == [(b.start, b.end, b.amount) for b in record.budgets]
+    assert [(t.kind, t.on, t.amount) for t in again.transactions] == [
+        (t.kind, t.on, t.amount) for t in record.transactions
+    ]
+    assert [period.targets for period in again.results[0].indicators[0].periods] == [
+        period.targets for period in record.results[0].indicators[0].periods
+    ]
+    assert sorted(again.participants, key=str) == sorted(record.participants, key=str)
+    with pytest.raises(Refused):
+        importing.take(actor=world.ministry, line=line, record=record)
+    with pytest.raises(Denied):
+        importing.take(actor=world.stranger, line=line, record=record)
+    assert list(Project.objects.filter(line=line)) == [project]
+
+
+def test_import_is_shown_before_anything_is_written(world: World, publisher: Partner, tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    path.write_bytes(exported(world, publisher).replace(b"KG-2026-C1<", b"KG-2026-C9<"))
+    call = ["roadmap", "iati", "import", str(path), "--roadmap", "kg-2026", "--line", "consular"]
+    shown = RUN.invoke(app, call)
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.splitlines() == [
+        "KG-COA-000-KG-2026-C9: Desk en (new; 2 budgets, 1 payments, 1 results, 1 indicators)",
+        "Nothing was written; add --apply to take what is new.",
+    ]
+    assert Project.objects.count() == 1
+    assert RUN.invoke(app, [*call, "--apply"]).exit_code == 0
+    assert Project.objects.count() == 2
+    assert "is there already" in RUN.invoke(app, [*call, "--apply"]).stdout
+    assert Project.objects.count() == 2

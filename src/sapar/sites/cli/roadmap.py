@@ -92,6 +92,50 @@ def export(
         raise typer.Exit(1)
 
 
+@iati.command("import")
+def take(
+    file: Annotated[Path, typer.Argument(help="An activity file.", show_default=False)],
+    roadmap_code: Annotated[str, typer.Option("--roadmap", help="Code of the road map.")],
+    line: Annotated[str, typer.Option(help="Code of the line that gets the projects.")],
+    apply: Annotated[bool, typer.Option("--apply", help="Take them; without it nothing is written.")] = False,
+) -> None:
+    """Show what the activities of a file would become, and take them as projects with --apply."""
+    web.prepare()
+    from sapar.core.accounts.actors import system
+    from sapar.lines.roadmap.iati.findings import Unusable
+    from sapar.lines.roadmap.iati.importing import read_activities
+    from sapar.lines.roadmap.models import Line
+    from sapar.lines.roadmap.refusals import Refused
+    from sapar.lines.roadmap.services import importing
+
+    found = Line.objects.filter(roadmap__code=roadmap_code, code=line, withdrawn_on=None).first()
+    if found is None:
+        refuse(f"There is no line {line} in the road map {roadmap_code}.")
+    try:
+        records = read_activities(file.read_bytes())
+    except OSError as error:
+        refuse(f"{file} cannot be read: {error.strerror}.")
+    except Unusable as error:
+        refuse(str(error))
+    for record in records:
+        seen = importing.preview(record)
+        title = record.titles.get("en") or next(iter(record.titles.values()), "")
+        state = "is there already" if seen.exists else "new" if seen.usable else "cannot be taken"
+        counts = (
+            f"{seen.budgets} budgets, {seen.spendings} payments, {seen.results} results, {seen.indicators} indicators"
+        )
+        typer.echo(f"{record.ident}: {title} ({state}; {counts})")
+        for text in seen.left_out:
+            typer.echo(f"  left out: {text}")
+        if apply and seen.usable:
+            try:
+                importing.take(actor=system("roadmap import"), line=found, record=record)
+            except Refused as error:
+                refuse(f"{record.ident}: {error.message}")
+    if not apply:
+        typer.echo("Nothing was written; add --apply to take what is new.")
+
+
 def _publisher(found: Any, code: str) -> Any:
     """The partner that publishes: the named one, or the one of the government's organisation."""
     partners = found.partners.filter(withdrawn_on=None).exclude(iati_ref="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -156,7 +156,7 @@ def add_budget(*, actor: Actor, project: Project, **fields: Any) -> Budget:
     """Money planned for a period of at most a year."""
     start, end = fields["period_start"], fields["period_end"]
     _in_order(start, end, "period_end")
-    if end >= _a_year_after(start):
+    if end > last_of_year(start):
         raise Refused(_("A budget is for at most a year: divide it."), "period_end")
     _positive(fields["amount"])
     return _added(actor, project.line.roadmap, Budget(project=project, **fields))
@@ -267,11 +267,10 @@ def _whole(shares: Mapping[str, str]) -> None:
         raise Refused(_("The shares of the purpose codes must add up to 100 per cent."), "sectors")
 
 
-def _a_year_after(day: date) -> date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:  # 29 February
-        return date(day.year + 1, 3, 1)
+def last_of_year(day: date) -> date:
+    """The last day of the year that begins on a day."""
+    following = date(day.year + 1, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
+    return following - timedelta(days=1)
 
 
 def _leads(start: int, goal: int) -> bool:
