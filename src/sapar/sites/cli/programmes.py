@@ -93,7 +93,7 @@ def draw(
     from sapar.core.cases.programmes import programmes as known
     from sapar.core.cases.programmes.check import check as check_folder
     from sapar.core.cases.programmes.draw import draw as draw_svg
-    from sapar.core.cases.programmes.words import rows
+    from sapar.core.cases.programmes.words import heads, rows
 
     programme = known().get(code)
     if programme is None and Path(code).is_dir():
@@ -104,9 +104,9 @@ def draw(
         refuse(f"There is no programme {code}; `sapar programmes list` names them.")
     if out is None:
         with translation.override(lang):
-            table = rows(programme)
+            table, titles = rows(programme), heads()
         show(
-            ["", "step", "from", "to", "by", "needs", "due"],
+            titles,
             [(r.number, r.title, r.sources, r.target, r.by, r.needs, r.due) for r in table],
         )
         return

@@ -27,6 +27,11 @@ class Row:
     due: str  # for what comes after
 
 
+def heads() -> list[str]:
+    """What stands above the columns of `rows`."""
+    return [_("No."), _("Step"), _("From"), _("To"), _("Who"), _("Needs"), _("Then due in")]
+
+
 def text(texts: Texts, language: str = "") -> str:
     """A text in a language, else in the active one; in any if it lacks that."""
     wanted = language or (translation.get_language() or "ky")[:2]
