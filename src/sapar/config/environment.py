@@ -109,10 +109,10 @@ def mail_server(address: str, var: Path) -> dict[str, Any]:
     `smtp://` asks for STARTTLS unless the server is this machine.
     """
     if not address:
-        backend = "django.core.mail.backends.filebased.EmailBackend"
+        backend, nobody = "django.core.mail.backends.filebased.EmailBackend", ""
         return {
             "backend": backend, "folder": str(var / "outbox" / "accounts"), "host": "", "port": 0,
-            "user": "", "password": "", "ssl": False, "tls": False,
+            "user": nobody, "password": nobody, "ssl": False, "tls": False,
         }  # fmt: skip
     parts = urlsplit(address)
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:

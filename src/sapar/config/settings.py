@@ -138,9 +138,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # of this session; all others end
 ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_FORMS = {
-    "login": "sapar.sites.account.forms.LoginForm",
-    "reauthenticate": "sapar.sites.account.forms.ReauthenticateForm",
-    "change_password": "sapar.sites.account.forms.ChangePasswordForm",
+    name: f"sapar.sites.account.forms.{form}"
+    for name, form in (
+        ("login", "LoginForm"),
+        ("reauthenticate", "ReauthenticateForm"),
+        ("change_password", "ChangePasswordForm"),
+    )
 }
 MFA_FORMS = {
     "authenticate": "sapar.sites.account.forms.CodeForm",

@@ -23,10 +23,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in life: in memory all threads share one connection's cache and get in each other's way.
     # Nothing is flushed: it lives as long as the tests.
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
-    database = Path(tempfile.gettempdir()) / f"sapar-test-{os.getpid()}.sqlite3"
-    DATABASES["default"]["TEST"] = {"NAME": str(database)}
+    database_file = Path(tempfile.gettempdir()) / f"sapar-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(database_file)}
 
-MEDIA_ROOT = tempfile.mkdtemp(prefix="sapar-test-media-")
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="sapar-test-media-"))
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 
 # Roots are written only where a test asks for them, into a folder of its own.

@@ -104,7 +104,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def build_totp_svg(self, url: str) -> str:
         """The picture to scan, to stand inside a page: without the declaration of a file."""
-        return super().build_totp_svg(url).partition("?>")[2] or super().build_totp_svg(url)
+        drawn = str(super().build_totp_svg(url))
+        return drawn.partition("?>")[2] or drawn
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         """A first name for a key, which can be changed."""

@@ -29,7 +29,9 @@ class NotObvious:
         for word in (*WORDS, *own):
             rest = rest.replace(word, "")
         if len(set(re.sub(r"[\W_]+", "", rest))) < LEFT:
-            raise ValidationError(_("This password is too easy to guess. Take several words that do not belong together."))
+            raise ValidationError(
+                _("This password is too easy to guess. Take several words that do not belong together.")
+            )
 
     def get_help_text(self) -> str:
         """Said before a mistake is made."""

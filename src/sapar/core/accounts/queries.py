@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from sapar.core.accounts import policy
@@ -40,7 +42,7 @@ def staff(*, actor: Actor, text: str = "", office: str = "", left: bool = False)
     return found.prefetch_related("holdings__office", "holdings__organisation").order_by("full_name", "pk")
 
 
-def member(*, actor: Actor, uid: object) -> User:
+def member(*, actor: Actor, uid: UUID | str) -> User:
     """One member of staff; raises User.DoesNotExist for one that the actor may not see, as for one who is not there."""
     found: User = User.objects.filter(places(actor, READ)).select_related("office__organisation").get(uid=uid)
     return found
@@ -65,7 +67,7 @@ def whole_organisations(*, actor: Actor, permission: str) -> QuerySet[Organisati
     grants = policy.scope(actor, permission)
     if any(grant.organisation_id is None for grant in grants):
         return Organisation.objects.order_by("code")
-    ids = [grant.organisation_id for grant in grants if grant.office_id is None]
+    ids = [grant.organisation_id for grant in grants if grant.office_id is None and grant.organisation_id is not None]
     return Organisation.objects.filter(pk__in=ids).order_by("code")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -33,8 +33,18 @@ LABELS: dict[str, tuple[str | Promise, str | Promise]] = {  # by the field's nam
         _("The key then asks for your finger, your face or its own PIN."),
     ),
 }
-COMPLETE = {"login": "username", "email": "username", "password": "current-password", "oldpassword": "current-password",
-            "password1": "new-password", "password2": "new-password", "code": "one-time-code"}  # fmt: skip
+COMPLETE = dict(
+    (
+        ("login", "username"),
+        ("email", "username"),
+        ("password", "current-password"),
+        ("oldpassword", "current-password"),
+        ("password1", "new-password"),
+        ("password2", "new-password"),
+        ("code", "one-time-code"),
+    )
+)
+"""What a browser or a password manager may fill in, by the field's name."""
 
 
 class Line(forms.TextInput):
@@ -65,7 +75,8 @@ class Drawn(forms.Form):
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.HiddenInput) or name not in LABELS:
                 continue
-            field.label, field.help_text = LABELS[name]
+            label, hint = LABELS[name]
+            field.label, field.help_text = cast(Any, label), cast(Any, hint)
             field.error_messages |= {
                 "required": _("Fill this in."),
                 "invalid": _("Write an address like name@example.kg."),

@@ -20,7 +20,7 @@ from sapar.core.accounts.models import User
 from sapar.core.accounts.policies import own_account, signing_in
 from sapar.sites.account.forms import ForgottenForm, NewPasswordForm
 
-SECRET = "invitation"
+IN_SESSION = "invitation"
 
 
 @own_account
@@ -71,7 +71,7 @@ def closed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def open_invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """The mailed link: its secret moves from the address into the session, so that no later page can hand it on."""
-    request.session[SECRET] = secret
+    request.session[IN_SESSION] = secret
     return redirect("account_choose_password")
 
 
@@ -81,8 +81,9 @@ def open_invitation(request: HttpRequest, secret: str) -> HttpResponse:
 def choose_password(request: HttpRequest) -> HttpResponse:
     """Choose a password with the link opened before."""
     if ratelimit.consume(request, action="reset_password_from_key") is None:
-        return ratelimit.respond_429(request)
-    secret = request.session.get(SECRET, "")
+        refused: HttpResponse = ratelimit.respond_429(request)
+        return refused
+    secret = request.session.get(IN_SESSION, "")
     found = services.open_invitation(secret)
     if found is None:
         return render(request, "account/invitation_ended.html", status=410)
@@ -105,7 +106,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()
         if ratelimit.consume(request, action="reset_password", key=email) is None:
-            return ratelimit.respond_429(request)
+            refused: HttpResponse = ratelimit.respond_429(request)
+            return refused
         address = request.build_absolute_uri(reverse("account_invitation", args=["SECRET"]))
         tasks.mail_forgotten.enqueue(email, address)
         return render(request, "account/forgotten_done.html")

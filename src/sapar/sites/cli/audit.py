@@ -97,7 +97,7 @@ def who(
         {
             "at": row.at.isoformat(timespec="seconds"), "act": row.act, "outcome": row.outcome, "purpose": row.purpose,
             "who": names.get(row.actor_id, row.actor_id) if row.actor_kind == "staff" else row.actor_kind,
-            "office": offices.get(row.office_id),
+            "office": offices.get(row.office_id or 0),
         }
         for row in rows
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.core.paginator import Paginator
@@ -34,7 +35,7 @@ def _actor(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined,no-any-return]
 
 
-def _member(request: HttpRequest, uid: object) -> User:
+def _member(request: HttpRequest, uid: UUID) -> User:
     try:
         return queries.member(actor=_actor(request), uid=uid)
     except User.DoesNotExist:
@@ -94,7 +95,7 @@ def _mail(request: HttpRequest, invitation: Invitation, secret: str) -> None:
 
 @needs(READ)
 @require_safe
-def member(request: HttpRequest, uid: object) -> HttpResponse:
+def member(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One colleague: roles now and before, sessions, what can be done."""
     return _member_page(request, _member(request, uid))
 
@@ -117,7 +118,7 @@ def _member_page(request: HttpRequest, user: User, form: GrantForm | None = None
 
 @needs(WRITE)
 @require_POST
-def grant(request: HttpRequest, uid: object) -> HttpResponse:
+def grant(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Give a role."""
     user, form = _member(request, uid), GrantForm(request.POST, actor=_actor(request))
     if form.is_valid():
@@ -138,7 +139,7 @@ def grant(request: HttpRequest, uid: object) -> HttpResponse:
 
 @needs(WRITE)
 @require_POST
-def revoke(request: HttpRequest, uid: object, holding: int) -> HttpResponse:
+def revoke(request: HttpRequest, uid: UUID, holding: int) -> HttpResponse:
     """End a role."""
     user = _member(request, uid)
     services.revoke(actor=_actor(request), holding=get_object_or_404(user.holdings, pk=holding))
@@ -149,7 +150,7 @@ def revoke(request: HttpRequest, uid: object, holding: int) -> HttpResponse:
 def _act(act: Callable[[Actor, User], Any], done: str) -> Callable[..., HttpResponse]:
     @needs(WRITE)
     @require_POST
-    def view(request: HttpRequest, uid: object) -> HttpResponse:
+    def view(request: HttpRequest, uid: UUID) -> HttpResponse:
         user = _member(request, uid)
         try:
             act(_actor(request), user)
@@ -176,7 +177,7 @@ reset_second_factor = _act(_resets, gettext_noop("They set up a new second facto
 
 @needs(WRITE)
 @require_POST
-def new_link(request: HttpRequest, uid: object) -> HttpResponse:
+def new_link(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Mail a new link to choose a password."""
     user = _member(request, uid)
     if user.office is None:
@@ -195,7 +196,7 @@ def new_link(request: HttpRequest, uid: object) -> HttpResponse:
 
 @needs(WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, uid: object) -> HttpResponse:
+def leave(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Let somebody go, after asking once more."""
     user = _member(request, uid)
     if request.method == "POST":
