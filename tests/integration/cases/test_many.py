@@ -90,6 +90,7 @@ def test_merge_keeps_both_logs_and_unmerge_restores_both(world: World) -> None:
     services.merge(actor=actor, case=one.uid, into=two.uid, key="m")
     with pytest.raises(Refused, match=f"carried on in {two.number}"):
         services.note(actor=world.actor("consul"), case=one.uid, text="Lost")
+    assert list(queries.cases(actor=world.actor("consul"))) == [two]  # the other is nobody's work any more
     view = queries.case(actor=world.actor("consul"), uid=two.uid)
     told = [(entry.number, entry.action.kind) for entry in queries.timeline(view=view)]
     assert told == [
@@ -111,9 +112,14 @@ def test_merge_refuses_what_is_not_one_matter(world: World) -> None:
         services.merge(actor=actor, case=one.uid, into=two.uid)
     with pytest.raises(Refused, match="one and the same"):
         services.merge(actor=actor, case=one.uid, into=one.uid)
+    services.transfer(actor=actor, case=one.uid, to=world.astana, consent="oral")
+    with pytest.raises(Refused, match="being transferred"):
+        services.merge(actor=actor, case=one.uid, into=three.uid)
+    services.revoke(actor=actor, case=one.uid, referral=one.referrals.get().uid)
     services.merge(actor=actor, case=one.uid, into=three.uid)
-    with pytest.raises(Refused, match="merged already"):
-        services.merge(actor=actor, case=three.uid, into=one.uid)
+    for case, into in ((three, one), (one, two)):
+        with pytest.raises(Refused, match="Only open cases|different persons|carried on"):
+            services.merge(actor=actor, case=case.uid, into=into.uid)
     with pytest.raises(Denied):
         services.unmerge(actor=world.actor("consul"), case=one.uid)
     assert Case.objects.get(pk=one.pk).links.get().other == three

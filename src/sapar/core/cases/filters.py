@@ -16,7 +16,7 @@ from sapar.core.cases import rules
 from sapar.core.cases.models import Case
 
 SCOPES = ("mine", "team", "all")
-STATUSES = ("open", "overdue", "paused", "closed", "all")
+STATUSES = ("open", "overdue", "escalated", "paused", "closed", "all")
 SORTS: Mapping[str, tuple[Any, ...]] = {
     "due": (F("due_at").asc(nulls_last=True), "pk"),
     "-due": (F("due_at").desc(nulls_last=True), "-pk"),
@@ -94,6 +94,8 @@ class Filters:
                 total &= Q(closed_at__isnull=True)
             case "overdue":
                 total &= Q(closed_at__isnull=True, paused_since__isnull=True, due_at__lt=now)
+            case "escalated":
+                total &= Q(closed_at__isnull=True, escalation__gt=0)
             case "paused":
                 total &= Q(closed_at__isnull=True, paused_since__isnull=False)
             case "closed":

@@ -9,7 +9,8 @@ from statistics import median
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from sapar.core.cases.models import Case
+from sapar.core.cases.enums import LinkKind
+from sapar.core.cases.models import Case, CaseLink
 from sapar.core.cases.programmes import Indicator, Programme, programmes
 from sapar.core.indicators import Measured, Part, Period, register
 from sapar.core.indicators.registration import Filters, Texts
@@ -61,7 +62,8 @@ def cases_of(programme: str, told: Indicator, period: Period, filters: Filters) 
         case "overdue":
             late = min(end, timezone.now())
             return found.filter(closed_at__isnull=True, paused_since__isnull=True, due_at__lt=late)
-    return found.filter(closed_at__gte=first, closed_at__lt=end)
+    merged = CaseLink.objects.filter(kind=LinkKind.MERGED_INTO).values("case")  # carried on elsewhere: not an end
+    return found.filter(closed_at__gte=first, closed_at__lt=end).exclude(pk__in=merged)
 
 
 def measure(programme: str, told: Indicator, period: Period, filters: Filters) -> Measured:

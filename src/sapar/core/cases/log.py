@@ -47,7 +47,7 @@ EVEN_CLOSED = frozenset({
     Kind.GLASS,
 })  # fmt: skip
 """What may still happen to a closed case."""
-EVEN_MERGED = frozenset({Kind.LINKED, Kind.UNLINKED, Kind.UNDONE})
+EVEN_MERGED = frozenset({Kind.LINKED, Kind.UNLINKED, Kind.UNDONE, Kind.ANSWERED})
 
 
 @dataclass(frozen=True)

@@ -325,7 +325,9 @@ def tasks(*, actor: Actor) -> QuerySet[Task]:
     """The actor's own tasks that are not done, in cases that they may see."""
     if actor.user is None:
         return Task.objects.none()
-    found = Task.objects.filter(assignee=actor.user, done_at__isnull=True).filter(rules.visible(actor, LIST, "case__"))
+    merged = CaseLink.objects.filter(kind=LinkKind.MERGED_INTO).values("case")
+    found = Task.objects.filter(assignee=actor.user, done_at__isnull=True).exclude(case__in=merged)
+    found = found.filter(rules.visible(actor, LIST, "case__"))
     return found.select_related("case").order_by("due_on", "pk")
 
 

@@ -141,9 +141,13 @@ def apply(state: CaseState | None, step: Step) -> CaseState:
         case Kind.REOPENED:
             return replace(_in_state(now, step), closed_at=None, closing_reason="")
         case Kind.LINKED:
-            return replace(now, links={**now.links, data["other"]: data["link"]})
+            now = replace(now, links={**now.links, data["other"]: data["link"]})
+            # A case that another carries on is nobody's work any more, until it is unmerged.
+            merged = data["link"] == LinkKind.MERGED_INTO
+            return replace(now, closed_at=step.at, closing_reason="", paused_since=None) if merged else now
         case Kind.UNLINKED:
-            return replace(now, links={uid: kind for uid, kind in now.links.items() if uid != data["other"]})
+            now = replace(now, links={uid: kind for uid, kind in now.links.items() if uid != data["other"]})
+            return replace(now, **_restored(data["before"])) if "before" in data else now
         case Kind.UNDONE:
             return _undone(now, step)
         case Kind.OPENED:
@@ -248,14 +252,18 @@ def _answered(state: CaseState, step: Step) -> CaseState:
 
 def _undone(state: CaseState, step: Step) -> CaseState:
     data = step.data
-    times = {"state_since", "due_at", "paused_since", "closed_at"}
-    values: dict[str, Any] = {n: _time(value) if n in times else value for n, value in data["before"].items()}
     referrals = dict(state.referrals)
     for uid in data.get("revokes", ()):
         referrals[uid] = replace(referrals[uid], answer=Answer.REVOKED, answered_at=step.at)
     for uid, answer in data.get("revives", {}).items():
         referrals[uid] = replace(referrals[uid], answer=answer["answer"], answered_at=_time(answer["answered_at"]))
-    return replace(state, **values, referrals=referrals)
+    return replace(state, **_restored(data["before"]), referrals=referrals)
+
+
+def _restored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What `before` noted, as the state has it."""
+    times = {"state_since", "due_at", "paused_since", "closed_at"}
+    return {name: _time(value) if name in times else value for name, value in values.items()}
 
 
 def _time(value: str | None) -> datetime | None:

@@ -68,7 +68,6 @@ class Message(models.Model):
     channel = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=2, blank=True)
     outbox_key = models.CharField(max_length=120, blank=True)
-    read_at = models.DateTimeField(null=True)  # by the office, if incoming
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="message_action_once")]

@@ -27,32 +27,40 @@ def take(*, actor: Actor, case: str, expected: int | None = None, key: str | Non
     """Take the case oneself."""
     if actor.user is None:
         raise Refused(_("Only a member of staff can take a case."))
-    return _assign(actor, "cases.case.act", case, actor.user, None, "", expected, key)
+    return _assign(actor, "cases.case.act", case, actor.user, None, "", None, expected, key)
 
 
 def assign(
     *, actor: Actor, case: str, to: User | None = None, team: Team | None = None, note: str = "",
-    expected: int | None = None, key: str | None = None,
+    days: int | None = None, expected: int | None = None, key: str | None = None,
 ) -> Action:  # fmt: skip
-    """Give the case to a colleague or a team of its office; it holds at once, and they may reject it."""
-    return _assign(actor, "cases.case.assign", case, to, team, note, expected, key)
+    """Give the case to a colleague or a team of its office; it holds at once, and they may reject it.
+
+    `days`: working days of the office within which an answer is asked for.
+    """
+    return _assign(actor, "cases.case.assign", case, to, team, note, days, expected, key)
 
 
 def _assign(
-    actor: Actor, permission: str, case: str, to: User | None, team: Team | None, note: str, expected: int | None,
-    key: str | None,
+    actor: Actor, permission: str, case: str, to: User | None, team: Team | None, note: str, days: int | None,
+    expected: int | None, key: str | None,
 ) -> Action:  # fmt: skip
-    asked = {"mode": Mode.ASSIGNMENT, "to": to.pk if to else None, "team": team.pk if team else None, "note": note}
+    asked = {
+        "mode": Mode.ASSIGNMENT, "to": to.pk if to else None, "team": team.pk if team else None, "note": note,
+        "days": days,
+    }  # fmt: skip
     with acting(
         actor=actor, permission=permission, case=case, kind=Kind.HANDED, expected=expected, key=key, request=asked
     ) as work:
         if work.repeated is None:
-            work.append(assignment(work, to, team, note))
+            work.append(assignment(work, to, team, note, days))
     return work.done
 
 
-def assignment(work: Work, to: User | None, team: Team | None, note: str) -> dict[str, Any]:
+def assignment(work: Work, to: User | None, team: Team | None, note: str, days: int | None = None) -> dict[str, Any]:
     """What the action of an assignment holds."""
+    if days is not None and not 0 <= days <= 365:
+        raise Refused(_("Give between 0 and 365 working days for the answer."))
     if to is None and team is None:
         raise Refused(_("Choose a colleague or a team."))
     if to is not None and not (to.is_active and to.office_id == work.case.office_id):
@@ -67,6 +75,11 @@ def assignment(work: Work, to: User | None, team: Team | None, note: str) -> dic
         "to_user": to.pk if to else None,
         "to_team": team.pk if team else None,
         **({"answer": Answer.ACCEPTED.value} if own else {}),
+        **(
+            {"due_at": log.calendar_of(work.case.office).due(timezone.now(), days).isoformat()}
+            if days is not None
+            else {}
+        ),
         **({"note": note.strip()} if note.strip() else {}),
     }
 

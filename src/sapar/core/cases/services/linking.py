@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.once import once
-from sapar.core.cases import log, rules
-from sapar.core.cases.enums import Kind, LinkKind
-from sapar.core.cases.models import Case, CaseLink
+from sapar.core.cases import log, rules, state
+from sapar.core.cases.enums import Answer, Kind, LinkKind, Mode
+from sapar.core.cases.models import Case, CaseLink, Referral
 from sapar.core.cases.refusals import MovedOn, NotFound, Refused
 
 PAIR = {LinkKind.RELATED: LinkKind.RELATED, LinkKind.MERGED_INTO: LinkKind.MERGED_FROM}
@@ -49,9 +50,8 @@ def merge(
                 )
             if not (source.is_open and target.is_open):
                 raise Refused(_("Only open cases can be merged."))
-            merged = CaseLink.objects.filter(case__in=[source, target], kind=LinkKind.MERGED_INTO)
-            if merged.exists():
-                raise Refused(_("One of the two is merged already: work with the case that carries it on."))
+            if Referral.objects.filter(case=source, mode=Mode.TRANSFER, answer=Answer.OFFERED).exists():
+                raise Refused(_("The case is being transferred: take that back first."))
             _unlinked(source, target)
             _tie(source, target, actor, LinkKind.MERGED_INTO, note, "cases.case.merge")
 
@@ -94,7 +94,9 @@ def _unlinked(case: Case, other: Case) -> None:
 
 def _tie(case: Case, other: Case, actor: Actor, kind: LinkKind, note: str, act: str) -> None:
     for one, two, way in ((case, other, kind), (other, case, PAIR[kind])):
-        data = {"other": two.uid, "number": two.number, "link": way.value, "note": note.strip()}
+        data: dict[str, Any] = {"other": two.uid, "number": two.number, "link": way.value, "note": note.strip()}
+        if way == LinkKind.MERGED_INTO:
+            data["before"] = state.before(log.state_of(one))
         log.append(one, actor=actor, kind=Kind.LINKED, data=data, act=act)
 
 
@@ -102,5 +104,8 @@ def _untie(case: Case, other: Case, actor: Actor, kind: LinkKind, act: str) -> N
     if not CaseLink.objects.filter(case=case, other=other, kind=kind).exists():
         raise Refused(_("The two cases are not linked in this way."))
     for one, two, way in ((case, other, kind), (other, case, PAIR[kind])):
-        data = {"other": two.uid, "number": two.number, "link": way.value}
+        data: dict[str, Any] = {"other": two.uid, "number": two.number, "link": way.value}
+        if way == LinkKind.MERGED_INTO:
+            tied = one.actions.filter(kind=Kind.LINKED, data__other=two.uid, data__link=way.value)
+            data["before"] = tied.latest("sequence").data["before"]
         log.append(one, actor=actor, kind=Kind.UNLINKED, data=data, act=act)
