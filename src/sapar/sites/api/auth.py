@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
@@ -22,8 +23,7 @@ class Token(HttpBearer):
         """The actor, or None; a refused attempt counts against the address it came from."""
         actor = super().__call__(request)
         if actor is None:
-            ident = get_adapter().get_client_ip(request)
-            if seconds := limits.wait("refused", ident, most=settings.API_REFUSALS_A_MINUTE):
+            if seconds := limits.wait("refused", _from_where(request), most=settings.API_REFUSALS_A_MINUTE):
                 raise TooMany(seconds)
         return actor
 
@@ -33,3 +33,11 @@ class Token(HttpBearer):
         if actor is not None and (seconds := limits.wait("token", actor.ident, most=settings.API_REQUESTS_A_MINUTE)):
             raise TooMany(seconds)
         return actor
+
+
+def _from_where(request: HttpRequest) -> str:
+    """The caller's address; all that cannot be told apart (a socket without addresses) count together."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return "unknown"
