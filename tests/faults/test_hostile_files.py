@@ -17,6 +17,7 @@ from typing import IO
 
 import pytest
 from django.conf import LazySettings
+from django.utils import translation
 from PIL import Image
 
 from sapar.core.accounts.actors import system
@@ -162,7 +163,7 @@ class Endless(io.RawIOBase):
 
 
 def test_upload_without_end_is_refused_at_the_limit(media: Path) -> None:
-    with pytest.raises(FileRefused, match="20 MB"):
+    with translation.override("en"), pytest.raises(FileRefused, match="20 MB"):
         services.keep(actor=ACTOR, content=Endless(), name="a.txt")
     assert [path for path in media.parent.rglob("*") if path.is_file()] == []
 

@@ -265,3 +265,23 @@ def test_kin_is_seen_from_both_sides() -> None:
     assert services.add_kin(actor=SYSTEM, person=son, relative=mother, relation="parent").pk == mother.kin.get().pk
     (seen,) = queries.record(actor=SYSTEM, uid=son.uid, purpose="test").kin
     assert (seen.relation, seen.uid) == ("parent", mother.uid)
+
+
+def test_passport_read_by_a_scanner_counts_as_a_search_for_its_names() -> None:
+    from sapar.engines.identity import write_mrz
+    from sapar.engines.identity.mrz import Document as Lines
+
+    lines = write_mrz(
+        Lines(
+            format="TD3", document_code="P", issuing_state="KGZ", document_number="AC1234567", nationality="KGZ",
+            surname="JEENBEKOVA", given_names="CHYNARA", birth_date="900517", sex="F", expiry_date="300101",
+            optional_data="11705199000017", optional_data_2="",
+        )
+    )  # fmt: skip
+    scanned = "".join(lines)
+    token = queries.search(actor=SYSTEM, text=scanned, purpose="test").token
+    person = services.create_person(
+        actor=SYSTEM, found=token, surname="Jeenbekova", given="Chynara", pin="11705199000017"
+    )
+    services.add_document(actor=SYSTEM, person=person, kind="passport", mrz=list(lines))
+    assert [hit.uid for hit in queries.search(actor=SYSTEM, text=scanned, purpose="test")] == [person.uid]

@@ -74,7 +74,7 @@ def search(*, actor: Actor, text: str, limit: int = 5, purpose: str, harder: boo
     by_name = bool(query.words) and not query.numbers
     return Found(
         found,
-        token=tokens.issue(actor, typed),
+        token=tokens.issue(actor, " ".join((typed, *query.words))),
         ask_year=by_name and query.year is None,
         can_search_harder=by_name and not harder and has_trigrams(),
     )

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -95,11 +96,12 @@ def _empty(actor: Actor, row: Person) -> None:
 
 def _let_go(actor: Actor, file: StoredFile) -> None:
     """Let a file go unless something else still points to it."""
-    used = any(
-        relation.related_model.objects.filter(**{relation.field.name: file}).exists()
+    pointing: list[tuple[Any, str]] = [
+        (relation.related_model, relation.field.name)
         for relation in StoredFile._meta.get_fields(include_hidden=True)
         if isinstance(relation, ForeignObjectRel)
-    )
+    ]
+    used = any(model._default_manager.filter(**{name: file}).exists() for model, name in pointing)
     if not used:
         let_go(actor=actor, file=file)
 
