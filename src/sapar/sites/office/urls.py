@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sapar.sites.office import staff_urls
+from sapar.sites.office import consular_urls, staff_urls
 from sapar.sites.office.views import (
     case,
     cases,
@@ -68,6 +68,8 @@ urlpatterns = [
     path("programmes/", programmes.listed, name="programmes"),
     path("programmes/<slug:code>/", programmes.show, name="programme"),
     path("programmes/<slug:code>/<slug:name>/", programmes.form, name="programme_form"),
+    # the consular line
+    *consular_urls.urlpatterns,
     # staff, access beyond one's role, the log
     *staff_urls.urlpatterns,
 ]

@@ -20,6 +20,7 @@ from sapar.core.accounts.models import Office
 from sapar.core.accounts.policies import needs
 from sapar.core.registry import queries as register
 from sapar.core.registry.models import Person
+from sapar.core.registry.queries.search import LONGEST
 from sapar.lines.consular import queries, rules, services
 from sapar.lines.consular.models import Registration
 from sapar.lines.consular.refusals import NotFound
@@ -32,6 +33,7 @@ from sapar.sites.office.forms.consular import (
     RevokeForm,
 )
 from sapar.sites.office.telling import attempt, told
+from sapar.sites.office.views import search
 
 ON_A_PAGE = 50
 PURPOSE = "consular registration"
@@ -134,7 +136,9 @@ def asked(request: HttpRequest, uid: str) -> HttpResponse:
 def change(request: HttpRequest, uid: str) -> HttpResponse:
     """Renew a registration, or end it."""
     actor, row = actor_of(request), _registration(request, uid)
-    renewing = RenewForm(request.POST if "renew" in request.POST else None, prefix="renew", initial={"until": row.until})
+    renewing = RenewForm(
+        request.POST if "renew" in request.POST else None, prefix="renew", initial={"until": row.until}
+    )
     ending = RevokeForm(request.POST if "revoke" in request.POST else None, prefix="revoke")
     done = None
     if "renew" in request.POST and renewing.is_valid():
@@ -153,9 +157,7 @@ def change(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
     """Search for the person of a request: goes on in the search, from which a new record can be made."""
-    from sapar.sites.office.views import search
-
-    request.session[search.KEY] = request.POST.get("text", "")[: search.LONGEST]
+    request.session[search.KEY] = request.POST.get("text", "")[:LONGEST]
     return redirect("office:search")
 
 

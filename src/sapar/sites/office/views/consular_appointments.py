@@ -18,9 +18,9 @@ from sapar.core.accounts.policies import needs, public
 from sapar.core.registry import queries as register
 from sapar.core.registry.models import Person
 from sapar.lines.consular import queries, rules, services
-from sapar.lines.consular.models import Booking
+from sapar.lines.consular.models import Booking, Slot
 from sapar.lines.consular.refusals import NotFound, Refused
-from sapar.sites.office.forms.consular import BookingForm, SlotsForm
+from sapar.sites.office.forms.consular import FreeTimesForm, SlotsForm
 from sapar.sites.office.telling import attempt, said_no, told, warned
 from sapar.sites.office.views.consular import actor_of, chosen_office
 
@@ -54,10 +54,19 @@ def offer(request: HttpRequest) -> HttpResponse:
     """Offer times."""
     office, offices = _office(request, rules.SLOT_WRITE)
     today = timezone.localdate()
-    initial = {"opens": "09:00", "closes": "13:00", "minutes": "20", "capacity": "1", "first": today, "last": today + timedelta(days=14)}
+    initial = {
+        "opens": "09:00",
+        "closes": "13:00",
+        "minutes": "20",
+        "capacity": "1",
+        "first": today,
+        "last": today + timedelta(days=14),
+    }
     form = SlotsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        number = attempt(form, lambda: services.offer_slots(actor=actor_of(request), office=office, **form.cleaned_data))
+        number = attempt(
+            form, lambda: services.offer_slots(actor=actor_of(request), office=office, **form.cleaned_data)
+        )
         if number is not None:
             said = ngettext("%(number)s new time is offered.", "%(number)s new times are offered.", number)
             told(request, said % {"number": number})
@@ -72,7 +81,10 @@ def book(request: HttpRequest) -> HttpResponse:
     """Find a free time and take it: for a person of the register (`?person=`), or for a name."""
     office, _offices = _office(request, rules.APPOINTMENT_WRITE)
     person = _person(request, request.GET.get("person") or request.POST.get("person") or "")
-    form = BookingForm(request.GET if "service" in request.GET else None, initial={"first": timezone.localdate(), "service": "passport"})
+    form = FreeTimesForm(
+        request.GET if "service" in request.GET else None,
+        initial={"first": timezone.localdate(), "service": "passport"},
+    )
     name, refused = request.POST.get("name", "").strip(), ""
     if request.method == "POST":
         try:
@@ -86,13 +98,14 @@ def book(request: HttpRequest) -> HttpResponse:
         else:
             told(request, _("The appointment is booked."))
             return redirect(f"{request.path}../?office={office.code}&day={timezone.localtime(slot.starts).date()}")
-    slots = []
+    slots: list[Slot] = []
     if form.is_valid():
         said = form.cleaned_data
-        slots = queries.free_slots(
+        found = queries.free_slots(
             actor=actor_of(request), office=office, service=said["service"], first=said["first"],
             last=said["first"] + timedelta(days=AHEAD),
-        )[:60]  # fmt: skip
+        )  # fmt: skip
+        slots = list(found[:60])
     context = {
         "section": "appointments", "office": office, "form": form, "slots": slots, "person": person, "name": name,
         "asked": form.is_bound, "refused": refused, "key": secrets.token_urlsafe(12),

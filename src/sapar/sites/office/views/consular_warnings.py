@@ -73,9 +73,7 @@ def write(request: HttpRequest, uid: str = "") -> HttpResponse:
     form = WarningForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         where = row.office if row is not None else office
-        made = attempt(
-            form, lambda: services.write_warning(actor=actor, office=where, warning=row, **form.values)
-        )
+        made = attempt(form, lambda: services.write_warning(actor=actor, office=where, warning=row, **form.values))
         if made is not None:
             told(request, _("The warning is kept. Look at it, then ask for approval."))
             return redirect("office:warning", made.uid)
