@@ -10,6 +10,8 @@ from pathlib import Path
 
 os.environ.setdefault("SAPAR_SECRET_KEY", "only-for-tests")
 
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
 from sapar.config.settings import *
 
 STORAGES = {
@@ -28,6 +30,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="sapar-test-media-"))
 atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+
+
+class QuickHasher(Argon2PasswordHasher):
+    """The same algorithm at the least cost: the tests sign in hundreds of times."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+PASSWORD_HASHERS = ["sapar.config.settings_test.QuickHasher"]
 
 # Roots are written only where a test asks for them, into a folder of its own.
 AUDIT_ROOT_ENTRIES = AUDIT_ROOT_SECONDS = None  # type: ignore[assignment]

@@ -16,35 +16,27 @@ from django.utils.translation import gettext_lazy as _
 from sapar.core.accounts.models import User
 from sapar.sites.shared.fields import Renderer, Tick
 
-LABELS: dict[str, tuple[str | Promise, str | Promise]] = {  # by the field's name: label, hint
-    "login": (_("E-mail address"), ""),
-    "email": (_("E-mail address"), ""),
-    "password": (_("Password"), ""),
-    "oldpassword": (_("Your password now"), ""),
+LABELS: dict[
+    str, tuple[str | Promise, str | Promise, str]
+] = {  # by the field's name: label, hint, what browsers fill in
+    "login": (_("E-mail address"), "", "username"),
+    "email": (_("E-mail address"), "", "username"),
+    "password": (_("Password"), "", "current-password"),
+    "oldpassword": (_("Your password now"), "", "current-password"),
     "password1": (
         _("New password"),
         _("At least 12 characters. Three or four words that do not belong together are good."),
+        "new-password",
     ),
-    "password2": (_("New password once more"), ""),
-    "code": (_("Code"), _("Six digits from your app, or one of your recovery codes.")),
-    "name": (_("Name of the key"), _("So that you know it again, for example: phone, office key.")),
+    "password2": (_("New password once more"), "", "new-password"),
+    "code": (_("Code"), _("Six digits from your app, or one of your recovery codes."), "one-time-code"),
+    "name": (_("Name of the key"), _("So that you know it again, for example: phone, office key."), "off"),
     "passwordless": (
         _("Sign me in with this key alone (passkey)"),
         _("The key then asks for your finger, your face or its own PIN."),
+        "off",
     ),
 }
-COMPLETE = dict(
-    (
-        ("login", "username"),
-        ("email", "username"),
-        ("password", "current-password"),
-        ("oldpassword", "current-password"),
-        ("password1", "new-password"),
-        ("password2", "new-password"),
-        ("code", "one-time-code"),
-    )
-)
-"""What a browser or a password manager may fill in, by the field's name."""
 
 
 class Line(forms.TextInput):
@@ -75,7 +67,7 @@ class Drawn(forms.Form):
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.HiddenInput) or name not in LABELS:
                 continue
-            label, hint = LABELS[name]
+            label, hint, complete = LABELS[name]
             field.label, field.help_text = cast(Any, label), cast(Any, hint)
             field.error_messages |= {
                 "required": _("Fill this in."),
@@ -86,7 +78,7 @@ class Drawn(forms.Form):
             else:
                 secret = isinstance(field.widget, forms.PasswordInput)
                 kind = "password" if secret else "email" if isinstance(field, forms.EmailField) else "text"
-                field.widget = Line(kind, COMPLETE.get(name, "off"))
+                field.widget = Line(kind, complete)
 
 
 class LoginForm(Drawn, account.LoginForm):  # type: ignore[misc]
