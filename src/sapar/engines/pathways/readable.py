@@ -204,9 +204,18 @@ def penalties(answer: Json, lang: str) -> list[str]:
     return lines
 
 
-def warnings(answer: Json) -> list[str]:
-    """What to be careful about; the texts are in the language in which the answer was made."""
-    return [_cited(item["text"], item) for item in answer["warnings"]]
+def warnings(answer: Json, lang: str) -> list[str]:
+    """What to be careful about; the texts are in the language in which the answer was made.
+
+    Of several rules written from memory one sentence is said for all.
+    """
+    recalled = [item for item in answer["warnings"] if item["kind"] == "partly_memory"]
+    several = len(recalled) > 1
+    lines = [_cited(item["text"], item) for item in answer["warnings"] if not (several and item in recalled)]
+    if several:
+        rules = _each_once(rule for item in recalled for rule in item["rules"])
+        lines.append(_cited(message(lang, "say.partly_memory_several"), {"rules": rules}))
+    return lines
 
 
 def missing(answer: Json, lang: str) -> list[str]:
@@ -226,7 +235,7 @@ def sections(answer: Json, lang: str) -> list[Section]:
         ("penalties", penalties(answer, lang)),
         ("done", done(answer, lang)),
         ("missing", missing(answer, lang)),
-        ("warnings", warnings(answer)),
+        ("warnings", warnings(answer, lang)),
     )
     return [Section(message(lang, f"title.{name}"), tuple(lines)) for name, lines in parts if lines]
 
@@ -250,6 +259,10 @@ def _item(lang: str, key: str, group: str, name: str) -> str:
 def _needed(places: Iterable[str], lang: str) -> list[str]:
     names = ", ".join(words.fact(place, lang) for place in places)
     return [message(lang, "say.needed", facts=names)] if names else []
+
+
+def _each_once(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))
 
 
 def _cited(line: str, part: Json) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -100,12 +101,21 @@ def coverage(
                 entry.rule,
                 label(lang, "use", entry.use),
                 label(lang, "set_aside", entry.reason) if entry.reason else "",
-                ", ".join(entry.where),
+                _where(entry.where),
             )
             for found in entries.values()
             for entry in found
         ],
     )
+
+
+def _where(parts: Iterable[str]) -> str:
+    """The parts that rest on a rule; a part that several corridors have is named once, with all of them."""
+    owners: dict[str, list[str]] = {}
+    for part in parts:
+        owner, _, name = part.rpartition("/")
+        owners.setdefault(name, []).extend([owner] if owner else [])
+    return ", ".join(f"{name} ({' '.join(codes)})" if codes else name for name, codes in owners.items())
 
 
 @corridors.command()
