@@ -14,6 +14,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from sapar.core.accounts import policy, services, tokens
 from sapar.core.accounts.enums import Role, Sensitivity
@@ -21,7 +22,8 @@ from sapar.core.accounts.models import Office, User
 from sapar.core.accounts.roles import ALL
 from sapar.core.cases import services as cases
 from sapar.core.cases.models import Attachment, Case, FormDraft, Task
-from sapar.core.registry.models import Person
+from sapar.core.registry.models import Consent, Person
+from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, Slot
 from tests.people import PASSWORD, SYSTEM, World, actor, member, world
 
 SENTINELS = ("Сентинелова", "SENTINELOVA", "sentinel-answer", "sentinel-note", "sentinel-file", "sentinel-task",
@@ -41,6 +43,9 @@ class Planted:
     file: Attachment
     task: Task
     draft: FormDraft
+    registration: Registration
+    asked: RegistrationRequest
+    booking: Booking
 
 
 def plant() -> Planted:
@@ -65,7 +70,23 @@ def plant() -> Planted:
     draft = cases.save_draft(
         actor=who, programme="help", form=case_form(case), answers={"subject": "sentinel-draft"}, case=case
     )
-    return Planted(place, insider, person, Case.objects.get(pk=case.pk), file, task, draft)
+    return Planted(place, insider, person, Case.objects.get(pk=case.pk), file, task, draft, *_abroad(place, person))
+
+
+def _abroad(place: World, person: Person) -> tuple[Registration, RegistrationRequest, Booking]:
+    """The person on the mission's register, somebody who asked to be, and an appointment."""
+    now, until = timezone.now(), date(2060, 1, 1)
+    consent = Consent.objects.create(person=person, purpose="consular.registration", given_at=now, recorded_by="test")
+    registration = Registration.objects.create(
+        person=person, office=place.moscow, consent=consent, country="RU", from_date=now.date(), until=until, made_at=now
+    )
+    asked = RegistrationRequest.objects.create(
+        key="sentinel", link="sentinel", office=place.moscow, status="confirmed", surname="Сентинелова", given="Айгүл",
+        birth_date=date(1980, 5, 19), email="inside@sentinel.kg", language="ky", country="RU", entered=now.date(),
+        until=until, consent_text="да", asked_at=now,
+    )  # fmt: skip
+    slot = Slot.objects.create(office=place.moscow, service="passport", starts=now, minutes=30, capacity=2, taken=1)
+    return registration, asked, Booking.objects.create(slot=slot, person=person, name="Сентинелова", booked_at=now)
 
 
 def case_form(case: Case) -> str:
@@ -108,6 +129,14 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "forms/:uid": lambda p: p.draft.uid,
     "programmes/:code": lambda p: "help",
     "programmes/:name": lambda p: case_form(p.case),
+    # the consular line; a warning is for every mission to see
+    "registrations/:uid": lambda p: p.registration.uid,
+    "registrations/asked/:uid": lambda p: p.asked.uid,
+    "registrations/new/:uid": lambda p: p.person.uid,
+    "warnings/:uid": lambda p: ABSENT,
+    "appointments/:uid": lambda p: p.booking.uid,
+    ":verb": lambda p: "arrive",
+    "hall/:code": lambda p: p.world.moscow.code,
     # machines
     "persons/:uid": lambda p: p.person.uid,
     "attachments/:uid": lambda p: p.file.uid,
