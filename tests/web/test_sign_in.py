@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.cache import cache
 
 from sapar.core.accounts import services
@@ -101,7 +102,7 @@ def test_without_javascript_a_password_and_a_code_sign_in(
     assert visitor.page.input_value("#password") == ""
     visitor.page.fill("#password", PASSWORD)
     visitor.press("form[action$='/login/']:not([data-passkey]) button")
-    code = format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
+    code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
     visitor.page.fill("#code", str(code))
     visitor.press("form:has(#code) button")
     assert visitor.path == "/ru/office/"

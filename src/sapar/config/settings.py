@@ -156,6 +156,7 @@ MFA_ADAPTER = "sapar.core.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sapar"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones go wrong by half a minute
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # A browser itself treats localhost as secure; its address there has no https.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
