@@ -15,12 +15,13 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 TABLE = TESTS / "security" / "asvs.csv"
+# What is met by design may be tested as well; what is said to be tested must be.
 SAID = {"tests": "covered, tested", "design": "covered by design", "na": "not applicable", "open": "**open**"}
 CHAPTERS = {
     "1": "Encoding and sanitisation", "2": "Validation and business logic", "3": "Web front end", "4": "API and web service",
@@ -85,7 +86,7 @@ def contradictions(listed: list[Row], tagged: dict[str, list[str]]) -> list[str]
             wrong.append(f"{row.id} does not say where or why.")
         if row.state == "tests" and row.id not in tagged:
             wrong.append(f"{row.id} is said to be tested, and no test names it.")
-        if row.state != "tests" and row.id in tagged:
+        if row.state in {"na", "open"} and row.id in tagged:
             wrong.append(f"{row.id} is tested and said to be {row.state}.")
         for path in re.findall(r"`([^`]+)`", row.where):
             if not (ROOT / path).exists():
@@ -99,6 +100,7 @@ def page() -> str:
     wrong = contradictions(listed, tagged)
     if wrong:
         raise Contradiction("\n".join(wrong))
+    listed = [replace(row, state="tests") if row.state == "design" and row.id in tagged else row for row in listed]
     counts = Counter(row.state for row in listed)
     parts = [
         "# OWASP ASVS 5.0, levels 1 and 2",
