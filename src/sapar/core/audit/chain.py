@@ -2,7 +2,8 @@
 
 Entries are written unchained, in the transaction of the act: no act waits for another one's. Right after the commit
 a sealer locks the head and gives every committed entry that has none its position, in order of id, the digest of
-the entry before it and its own. What a crash left unchained is chained by the next sealer.
+the entry before it and its own. Where another sealer is at it, on PostgreSQL, nobody waits: what that one no longer
+saw, as what a crash left unchained, is chained by the next act's sealer or by the worker's, every minute.
 """
 
 from __future__ import annotations
@@ -28,19 +29,33 @@ FIRST = "0" * 64
 _entries: models.QuerySet[Entry] = models.QuerySet(Entry)
 
 
-def seal() -> int:
-    """Chain every committed entry that has no position yet; answers how many."""
+def seal(*, wait: bool = True) -> int:
+    """Chain every committed entry that has no position yet; answers how many.
+
+    `wait`: let a sealer that is at work finish first; else leave it to that one and to the next.
+    """
     sealed = 0
     while True:
-        done = _seal_batch()
+        done = _seal_batch(wait)
         sealed += done
         if done < BATCH:
             return sealed
 
 
-def _seal_batch() -> int:
+def _locked_head(wait: bool) -> Head | None:
+    heads = Head.objects.filter(pk=1).select_for_update(skip_locked=not wait)
+    head = heads.first()
+    if head is None and not Head.objects.filter(pk=1).exists():
+        Head.objects.bulk_create([Head(pk=1)], ignore_conflicts=True)
+        head = heads.first()
+    return head
+
+
+def _seal_batch(wait: bool) -> int:
     with transaction.atomic():
-        head = Head.objects.select_for_update().get_or_create(pk=1)[0]
+        head = _locked_head(wait)
+        if head is None:
+            return 0
         found = list(_entries.filter(position=None).order_by("id")[:BATCH])
         persons = _persons(found)
         for entry in found:

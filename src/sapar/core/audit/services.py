@@ -69,5 +69,5 @@ def _seal_after_commit() -> None:
 
 
 def _seal() -> None:
-    chain.seal()
+    chain.seal(wait=False)
     roots.write_if_due()
