@@ -128,7 +128,7 @@ def test_withdrawn_row_comes_back_when_restored(world: World) -> None:
     assert board(world.roadmap, today=TODAY).lines[0][1][0].bars == []
     plan.restore(actor=world.ministry, subject=one, reason="needed after all")
     (bar,) = board(world.roadmap, today=TODAY).lines[0][1][0].bars
-    assert bar.activity.code == "A1"
+    assert bar.code == "A1"
 
 
 def test_project_moved_to_another_line_stands_in_the_old_one_in_the_older_plan(world: World) -> None:
@@ -150,7 +150,7 @@ def test_states_on_the_board_follow_the_dates(world: World) -> None:
     activity(world, "A4", date(2026, 5, 1), date(2026, 9, 1), actual_start=date(2026, 5, 2))
     activity(world, "A5", TODAY, TODAY, kind="milestone")
     (_line, (lane,)) = board(world.roadmap, today=TODAY).lines[0]
-    assert [(bar.activity.code, bar.state) for bar in lane.bars] == [
+    assert [(bar.code, bar.state) for bar in lane.bars] == [
         ("A1", "done"), ("A2", "late"), ("A4", "under_way"), ("A3", "late"), ("A5", "ahead"),
     ]  # fmt: skip
     assert lane.state == "late"
@@ -164,7 +164,7 @@ def test_critical_path_is_the_chain_that_ends_last(world: World) -> None:
     for before, after in (("A", "B"), ("A", "C"), ("B", "D"), ("C", "D")):
         plan.depend(actor=world.ministry, before=made[before], after=made[after])
     bars = board(world.roadmap, today=TODAY).lines[0][1][0].bars
-    assert {bar.activity.code for bar in bars if bar.critical} == {"A", "B", "D"}
+    assert {bar.code for bar in bars if bar.critical} == {"A", "B", "D"}
 
 
 def test_dependency_that_would_make_a_circle_is_refused(world: World) -> None:

@@ -100,19 +100,17 @@ def workplan(story: Story) -> Document:
 
 def _work(story: Story, lane: Lane, quarters: list[Span]) -> Iterator[Row]:
     for bar in lane.bars:
-        activity = bar.activity
-        partner = story.partners.get(activity.responsible_id or 0)
+        partner = story.partners.get(bar.responsible_id or 0)
         marks = (
-            "■" if activity.planned_start <= quarter.end and quarter.start <= activity.planned_end else ""
-            for quarter in quarters
+            "■" if bar.planned_start <= quarter.end and quarter.start <= bar.planned_end else "" for quarter in quarters
         )
         yield Row(
             (
-                f"{activity.code} {said(activity.titles)}",
+                f"{bar.code} {said(bar.titles)}",
                 said(partner.names) if partner is not None else "",
                 *marks,
                 STATES[bar.state](),
-                100 if bar.state == "done" else activity.progress,
+                100 if bar.state == "done" else bar.progress,
             )
         )
 

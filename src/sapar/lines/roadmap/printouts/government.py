@@ -10,10 +10,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from sapar.lines.roadmap.enums import SpendingKind, Unit
-from sapar.lines.roadmap.models import Activity, Budget, Indicator, Project, Spending, said
+from sapar.lines.roadmap.models import Budget, Indicator, Project, Spending, said
 from sapar.lines.roadmap.printouts import words
 from sapar.lines.roadmap.printouts.documents import Column, Document, Row, Section, Table
 from sapar.lines.roadmap.printouts.gather import Story
+from sapar.lines.roadmap.queries.plan import Bar
 
 
 def measures(story: Story) -> Document:
@@ -39,14 +40,13 @@ def _measures(story: Story) -> Iterator[Row]:
             sources = _sources(story, project)
             yield Row((project.code, said(project.titles), "", _term(project.starts, project.ends), "", sources, ""))
             for bar in lane.bars:
-                activity = bar.activity
                 yield Row(
                     (
-                        f"{project.code}.{activity.code}",
-                        said(activity.titles),
-                        results.get(activity.result_id or 0, ""),
-                        _term(activity.planned_start, activity.planned_end),
-                        _responsible(story, activity),
+                        f"{project.code}.{bar.code}",
+                        said(bar.titles),
+                        results.get(bar.result_id or 0, ""),
+                        _term(bar.planned_start, bar.planned_end),
+                        _responsible(story, bar),
                         sources,
                         STATES[bar.state](),
                     )
@@ -67,8 +67,8 @@ def _term(start: date, end: date) -> str:
     return words.day(start) if start == end else f"{words.day(start)} – {words.day(end)}"
 
 
-def _responsible(story: Story, activity: Activity) -> str:
-    partner = story.partners.get(activity.responsible_id or 0)
+def _responsible(story: Story, bar: Bar) -> str:
+    partner = story.partners.get(bar.responsible_id or 0)
     return said(partner.names) if partner is not None else ""
 
 

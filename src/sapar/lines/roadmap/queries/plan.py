@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
@@ -34,13 +34,42 @@ from sapar.lines.roadmap.queries.critical import Work, floats
 Row = TypeVar("Row", bound=Planned)
 
 
-@dataclass
+@dataclass(slots=True)
 class Bar:
-    """An activity on the board."""
+    """An activity on the board: light, for there may be twenty thousand."""
 
-    activity: Activity
-    state: str  # done, late, under_way, ahead
+    pk: int
+    uid: str
+    project_id: int
+    result_id: int | None
+    responsible_id: int | None
+    code: str
+    kind: str
+    titles: dict[str, str]
+    baseline_start: date
+    baseline_end: date
+    planned_start: date
+    planned_end: date
+    actual_start: date | None
+    actual_end: date | None
+    progress: int
+    state: str = ""  # done, late, under_way, ahead
     critical: bool = False
+
+
+BAR = tuple(each.name for each in fields(Bar) if each.name not in ("state", "critical"))
+
+
+def bars(activities: QuerySet[Activity], on: date | None, today: date) -> list[Bar]:
+    """Activities as bars with their states, today or as they stood on a day; one query, two for a past day."""
+    if on is None:
+        found = [Bar(*row) for row in activities.filter(withdrawn_on=None).values_list(*BAR)]
+    else:
+        rows = revisions.as_of(activities, moment(on))
+        found = [Bar(*(getattr(row, name) for name in BAR)) for row in rows]
+    for bar in found:
+        bar.state = state_of(bar, today)
+    return found
 
 
 @dataclass
@@ -80,35 +109,36 @@ def board(roadmap: RoadMap, *, today: date, as_of: date | None = None) -> Board:
     """All lines, projects and activities; four queries (seven for a past day) however many there are."""
     lines = stood(Line.objects.filter(roadmap=roadmap), as_of)
     projects = stood(Project.objects.filter(line__roadmap=roadmap).order_by("code"), as_of)
-    activities = stood(Activity.objects.filter(project__line__roadmap=roadmap).order_by("planned_start", "code"), as_of)
+    found = bars(
+        Activity.objects.filter(project__line__roadmap=roadmap).order_by("planned_start", "code"), as_of, as_of or today
+    )
     links = list(
         Dependency.objects.filter(before__project__line__roadmap=roadmap).values_list(
             "before_id", "after_id", "lag_days"
         )
     )
-    slack = floats((Work(each.pk, *_span(each)) for each in activities), links)
+    slack = floats((Work(bar.pk, *_span(bar)) for bar in found), links)
     lanes = {project.pk: Lane(project) for project in projects}
-    for activity in activities:
-        if activity.project_id in lanes:
-            state = state_of(activity, as_of or today)
-            critical = state != "done" and slack.get(activity.pk, 1) <= 0
-            lanes[activity.project_id].bars.append(Bar(activity, state, critical))
+    for bar in found:
+        if bar.project_id in lanes:
+            bar.critical = bar.state != "done" and slack.get(bar.pk, 1) <= 0
+            lanes[bar.project_id].bars.append(bar)
     by_line: dict[int, list[Lane]] = defaultdict(list)
     for lane in lanes.values():
         lane.state = lane_state(lane, as_of or today)
         lane.progress = _progress(lane.bars)
         by_line[lane.project.line_id].append(lane)
-    shown = {activity.pk for activity in activities}
+    shown = {bar.pk for bar in found}
     arrows = [(first, second) for first, second, _lag in links if first in shown and second in shown]
     return Board(roadmap, [(line, by_line[line.pk]) for line in lines], arrows, as_of or today, as_of)
 
 
-def _span(activity: Activity) -> tuple[date, date]:
-    start = activity.actual_start or activity.planned_start
-    return start, max(start, activity.actual_end or activity.planned_end)
+def _span(bar: Bar) -> tuple[date, date]:
+    start = bar.actual_start or bar.planned_start
+    return start, max(start, bar.actual_end or bar.planned_end)
 
 
-def state_of(activity: Activity, today: date) -> str:
+def state_of(activity: Bar, today: date) -> str:
     """How an activity stands: done; late (should have begun, or ended); under way; ahead."""
     if activity.actual_end is not None:
         return "done"
@@ -132,8 +162,8 @@ def lane_state(lane: Lane, today: date) -> str:
 
 def _progress(bars: Sequence[Bar]) -> int:
     """The share done, each activity weighing its planned days."""
-    days = [(bar.activity.planned_end - bar.activity.planned_start).days + 1 for bar in bars]
-    done = [100 if bar.state == "done" else bar.activity.progress for bar in bars]
+    days = [(bar.planned_end - bar.planned_start).days + 1 for bar in bars]
+    done = [100 if bar.state == "done" else bar.progress for bar in bars]
     return round(sum(map(lambda a, b: a * b, days, done)) / sum(days)) if days else 0
 
 
@@ -184,8 +214,7 @@ class Sheet:
 def sheet(project: Project, *, today: date, as_of: date | None = None) -> Sheet:
     """A project's page, today or as it stood on a day; a bounded number of queries."""
     (shown,) = stood(Project.objects.filter(pk=project.pk), as_of) or [project]
-    activities = stood(project.activities.select_related("responsible").order_by("planned_start", "code"), as_of)
-    lane = Lane(shown, [Bar(activity, state_of(activity, as_of or today)) for activity in activities])
+    lane = Lane(shown, bars(project.activities.order_by("planned_start", "code"), as_of, as_of or today))
     lane.state, lane.progress = lane_state(lane, as_of or today), _progress(lane.bars)
     return Sheet(
         project=shown,

@@ -1,0 +1,136 @@
+"""The board of a road map of 300 projects and 20,000 activities: server time and queries; beside reading the rows alone.
+
+    python benchmarks/roadmap_board.py
+
+A throw-away SQLite database is made and filled by bulk inserts; everything in it is invented. `board` is the query layer
+(states, critical path); `read` is the peer: the same rows fetched as tuples by plain SQL, the least that any board costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+LIMIT = 0.5  # seconds of server time
+TODAY = date(2028, 6, 15)
+
+
+def main() -> int:
+    """Make the road map, measure, print the table; 1 if the limit is missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--projects", type=int, default=300)
+    parser.add_argument("--activities", type=int, default=20_000)
+    parser.add_argument("--runs", type=int, default=15)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "SAPAR_DATABASE_URL": f"sqlite:///{folder}/board.sqlite3",
+            "SAPAR_VAR": folder,
+            "DJANGO_SETTINGS_MODULE": "sapar.config.settings",
+        }
+        sys.path.insert(0, str(ROOT / "src"))
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", interactive=False, verbosity=0)
+        fill(chosen.projects, chosen.activities)
+        return measure(chosen.runs)
+
+
+def fill(projects: int, activities: int) -> None:
+    """A road map with lines, projects, chained activities."""
+    from django.utils import timezone
+
+    from sapar.core.accounts.models import Organisation
+    from sapar.lines.roadmap.models import Activity, Dependency, Line, Project, RoadMap
+
+    rng, now = Random(1), timezone.now()
+
+    def texts(text: str) -> dict[str, str]:
+        return {language: f"{text} {language}" for language in ("ky", "ru", "en")}
+
+    sides = [Organisation.objects.create(code=code, kind="ministry", names=texts(code), country="KG") for code in "ab"]
+    roadmap = RoadMap.objects.create(
+        created_at=now, code="bench", titles=texts("Road map"), country="KG", government=sides[0], agency=sides[1],
+        starts=date(2026, 1, 1), ends=date(2030, 12, 31), currency="USD",
+    )  # fmt: skip
+    lines = [
+        Line.objects.create(created_at=now, roadmap=roadmap, code=f"l{n}", position=n, titles=texts(f"Line {n}"))
+        for n in range(8)
+    ]
+    made = Project.objects.bulk_create(
+        Project(
+            created_at=now, line=lines[n % 8], code=f"P{n:03}", titles=texts(f"Project {n}"), state="active",
+            starts=date(2026, 1, 1), ends=date(2030, 12, 31),
+        )
+        for n in range(projects)
+    )  # fmt: skip
+    rows = []
+    for n in range(activities):
+        start = date(2026, 1, 1) + timedelta(days=rng.randrange(1500))
+        end = start + timedelta(days=rng.randrange(10, 200))
+        done = end < TODAY and rng.random() < 0.9
+        rows.append(
+            Activity(
+                created_at=now, project=made[n % projects], code=f"A{n}", titles=texts(f"Activity {n}"),
+                baseline_start=start, baseline_end=end, planned_start=start, planned_end=end,
+                actual_start=start if done else None, actual_end=end if done else None, progress=100 if done else 0,
+            )
+        )  # fmt: skip
+    created = Activity.objects.bulk_create(rows, batch_size=1000)
+    chained = [(created[n], created[n + projects]) for n in range(activities - projects)]
+    links = [Dependency(before=a, after=b) for a, b in chained if a.planned_end < b.planned_start]
+    Dependency.objects.bulk_create(links, batch_size=2000)
+
+
+def measure(runs: int) -> int:
+    """Time each way; medians."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from sapar.lines.roadmap.models import RoadMap
+    from sapar.lines.roadmap.queries.plan import board
+
+    roadmap = RoadMap.objects.get()
+
+    def read() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, project_id, planned_start, planned_end, actual_start, actual_end, progress FROM roadmap_activity"
+            )
+            return cursor.fetchall()
+
+    ways: dict[str, Callable[[], Any]] = {
+        "read (peer)": read,
+        "board": lambda: board(roadmap, today=TODAY),
+        "board of a past day": lambda: board(roadmap, today=TODAY, as_of=TODAY),
+    }
+    missed = False
+    for name, way in ways.items():
+        way()
+        times = []
+        for _ in range(runs):
+            started = time.process_time()
+            way()
+            times.append(time.process_time() - started)
+        with CaptureQueriesContext(connection) as captured:
+            way()
+        median = sorted(times)[len(times) // 2]
+        missed |= name == "board" and median > LIMIT
+        print(f"{name:<22} {median:6.3f} CPU-s (limit {LIMIT})   {len(captured):3} queries")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
