@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sapar.core.accounts.enums import Role
 from sapar.core.audit.models import Entry
 from sapar.core.registry import services
-from sapar.core.registry.models import Candidate, Decision, Import, Journey, Person
+from sapar.core.registry.models import Candidate, Decision, Import, Journey, Person, WatchEntry
 from tests.integration.office.conftest import Seat
 from tests.people import SYSTEM
 from tests.web.office_world import OfficeWorld
@@ -226,3 +227,38 @@ def test_page_of_a_person_asks_the_database_no_more_for_more_rows(seat: Seat, wo
     few = asked()
     add(range(1991, 2012))
     assert asked() == few
+
+
+def test_duty_officer_asks_one_by_one_ends_an_entry_and_decides_an_appeal(seat: Seat, world: OfficeWorld) -> None:
+    member, today = world.users["counter"], timezone.localdate()
+    member.holdings.update(role=Role.DUTY_OFFICER)
+    duty = seat("counter")
+    listed = services.make_watch_list(
+        actor=SYSTEM, code="missing", kind="missing", names={"ky": "m", "ru": "m", "en": "Missing"},
+        purpose="Search for missing persons", office=world.moscow,
+    )  # fmt: skip
+    until = today + timedelta(days=30)
+    data = {
+        "watch_list": "missing", "surname": "Жээнбеков", "given": "Улан", "birth_date": "03.11.1985",
+        "reason": "Looked for by the family", "expires_on-day": until.day, "expires_on-month": until.month,
+        "expires_on-year": until.year,
+    }  # fmt: skip
+    assert duty.post("/en/office/watch/enter/", {**data, "reason": ""}).status_code == 422
+    duty.post("/en/office/watch/enter/", data)
+    entry = WatchEntry.objects.get(list=listed)
+    question = {"surname": "Zheenbekov", "given": "Ulan", "birth_date": "03.11.1985"}
+    silent = duty.post("/en/office/watch/", question)
+    assert silent.status_code == 422  # without a reason nothing is asked
+    assert "Looked for by the family" not in silent.content.decode()
+    assert "Looked for by the family" in duty.post("/en/office/watch/", {**question, "purpose": "At the counter"}).content.decode()
+    ulan = f"{BOX}{world.people['ulan'].uid}/"
+    seat("consul").post(f"{ulan}appeal/", {"text": "He is at home."})
+    decide = {"appeal": entry.appeals.get().pk, "state": "granted", "answer": "Taken off the list."}
+    duty.post("/en/office/watch/appeals/decide/", decide)
+    assert entry.appeals.get().state == "open"  # whoever entered somebody does not decide
+    WatchEntry.objects.filter(pk=entry.pk).update(entered_by="staff:0")
+    duty.post("/en/office/watch/appeals/decide/", decide)
+    entry.refresh_from_db()
+    assert (entry.appeals.get().state, entry.ended_at is None) == ("granted", False)
+    assert "On no list" in duty.post(f"{ulan}watch/", {"purpose": "Asked once more"}).content.decode()
+    assert seat("consul").get("/en/office/watch/").status_code == 403

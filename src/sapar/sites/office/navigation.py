@@ -27,6 +27,7 @@ class Place:
 PLACES = (
     Place("desk", _("Desk"), "office:desk", "cases.case.list", main=True),
     Place("people", _("People"), "office:search", "registry.person.search", main=True),
+    Place("watch", _("Watch lists"), "office:watch", "registry.watchlist.query", main=True),
     Place("cases", _("Cases"), "office:cases", "cases.case.list", main=True),
     Place("appointments", _("Appointments"), "office:appointments", "consular.appointment.read", main=True),
     Place("overdue", _("Overdue cases"), "office:overdue", "cases.case.assign"),

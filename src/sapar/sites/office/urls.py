@@ -16,6 +16,7 @@ from sapar.sites.office.views import (
     programmes,
     register,
     search,
+    watch,
 )
 
 app_name = "office"
@@ -35,6 +36,8 @@ urlpatterns = [
     path("people/imports/<slug:uid>/", exchange.batch, name="import"),
     path("people/imports/<slug:uid>/not-taken.csv", exchange.bad_rows, name="import_bad"),
     path("people/<slug:uid>/", person.show, name="person"),
+    path("people/<slug:uid>/watch/", watch.about, name="person_watch"),
+    path("people/<slug:uid>/appeal/", watch.appeal, name="person_appeal"),
     path("people/<slug:uid>/access/", exchange.access, name="person_access"),
     path("people/<slug:uid>/correct/", person.correct, name="person_correct"),
     path("people/<slug:uid>/history/", person.history, name="person_history"),
@@ -64,6 +67,11 @@ urlpatterns = [
     path("files/<slug:uid>/", case.download, name="file"),
     path("forms/", filling.drafts, name="drafts"),
     path("forms/<slug:uid>/", filling.fill, name="form"),
+    # watch lists
+    path("watch/", watch.ask, name="watch"),
+    path("watch/enter/", watch.enter, name="watch_enter"),
+    path("watch/appeals/decide/", watch.decide, name="watch_decide"),
+    path("watch/entries/<slug:uid>/end/", watch.end, name="watch_end"),
     # programmes
     path("programmes/", programmes.listed, name="programmes"),
     path("programmes/<slug:code>/", programmes.show, name="programme"),

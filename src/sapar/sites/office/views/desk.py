@@ -15,7 +15,7 @@ from sapar.core.cases.filters import Filters
 from sapar.lines.consular.queries.desk import Desk, desk
 from sapar.sites.office import navigation, programming
 
-SHOWN = 8
+SHOWN = 5
 """Rows of each list on the desk; each leads to the whole list."""
 
 
