@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from sapar.core.accounts.policies import policy_of
+from sapar.lines.consular.models import RegistrationRequest
 from sapar.lines.employment.services import demonstration, load_examples
 from sapar.sites.public.steps import STEPS
+from tests.staff import office
 
 POLICY = {
     "default-src 'none'",
@@ -36,7 +42,7 @@ CASE = {
     "on": "2026-03-20",
     "stay_on": True,
 }
-SAMPLES = {
+SAMPLES: dict[str, Any] = {
     "code": "RU",
     "purpose": "work",
     "slug": "russia-visit",
@@ -44,6 +50,7 @@ SAMPLES = {
     "name": "trips",
     "list_name": "stays",
     "number": 2,
+    "secret": "of-an-e-mail",
 }
 
 
@@ -72,6 +79,11 @@ def address(route: URLPattern, lang: str = "en") -> str:
 @pytest.fixture
 def client(db: None) -> Client:
     load_examples(examples=demonstration())
+    RegistrationRequest.objects.create(
+        key="k", link=sha256(SAMPLES["secret"].encode()).hexdigest(), office=office(), surname="Асанова", given="Айгуль",
+        birth_date=date(1991, 12, 19), email="a@example.org", language="ky", country="RU", entered=date(2026, 3, 2),
+        until=date(2060, 1, 1), consent_text="да", asked_at=timezone.now(),
+    )  # fmt: skip
     return Client(HTTP_HOST="localhost", enforce_csrf_checks=False)
 
 
@@ -128,8 +140,11 @@ def test_search_engines_may_read_the_law_and_no_question(client: Client) -> None
     assert client.get("/robots.txt").content.decode().splitlines() == [
         "User-agent: *",
         "Disallow: /ky/check/",
+        "Disallow: /ky/register/",
         "Disallow: /ru/check/",
+        "Disallow: /ru/register/",
         "Disallow: /en/check/",
+        "Disallow: /en/register/",
     ]
 
 

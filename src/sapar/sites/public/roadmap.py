@@ -67,7 +67,11 @@ LINES: tuple[Line, ...] = (
     Line(
         "consular",
         _("Stronger consular institutions abroad"),
-        _("Not built yet. Here people abroad will be able to ask a consulate for help and follow what becomes of it."),
+        _(
+            "You can register with your mission when you are abroad, and read what the missions warn of. Officers "
+            "handle requests for help in the office."
+        ),
+        (Link("public:register", _("Register with your mission")), Link("public:warnings", _("Read the warnings"))),
     ),
     Line(
         "repatriation",

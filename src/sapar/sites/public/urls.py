@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from sapar.sites.public.views import answer, check, downloads, law, pages
+from sapar.sites.public.views import abroad, answer, check, downloads, law, pages
 
 
 class Corridor:
@@ -47,6 +47,12 @@ urlpatterns = [
     path("check/<slug:name>/", check.question, name="question"),
     path("check/<slug:name>/<slug:list_name>/<int:number>/", check.item, name="item"),
     path("check/<slug:name>/<slug:list_name>/<int:number>/remove/", check.remove, name="remove"),
+    # abroad
+    path("warnings/", abroad.warnings, name="warnings"),
+    path("warnings/<corridor:code>/", abroad.warnings, name="warnings_of"),
+    path("register/", abroad.register, name="register"),
+    path("register/sent/", abroad.sent, name="register_sent"),
+    path("register/<str:secret>/", abroad.registered, name="registered"),
     # the law
     path("law/", law.countries, name="law"),
     path("law/<corridor:code>/", law.corridor, name="law_corridor"),

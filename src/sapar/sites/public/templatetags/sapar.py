@@ -7,7 +7,9 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 
+from sapar.lines.consular import queries
 from sapar.sites.public import labels
 from sapar.sites.shared import answers, words
 from sapar.sites.shared.templatetags import frame
@@ -15,6 +17,14 @@ from sapar.sites.shared.templatetags import frame
 register = template.Library()
 register.filters.update(frame.register.filters)
 register.tags.update(frame.register.tags)
+
+
+@register.simple_tag
+def warnings_of(code: str) -> list[dict[str, Any]]:
+    """What the missions warn of in a country today."""
+    lang = words.language()
+    rows = queries.published(country=code, on=timezone.localdate())[:5]
+    return [{"title": row.titles[lang], "text": row.texts[lang], "row": row} for row in rows]
 
 
 @register.filter

@@ -77,5 +77,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the law and nothing that a visitor asks."""
-    lines = ["User-agent: *", *(f"Disallow: /{lang}/check/" for lang in words.LANGUAGES), ""]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{lang}/{part}/" for lang in words.LANGUAGES for part in ("check", "register")),
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
