@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "sapar.config.metrics.RequestMetrics",
+    "sapar.config.headers.NoPlainInterface",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -183,6 +184,7 @@ TICKS: dict[str, float] = {
     "sapar.core.accounts.tasks.tidy": 60 * 60,
     "sapar.core.cases.tasks.tick": 5 * 60,
     "sapar.sites.api.tasks.tick": 60,
+    "sapar.sites.api.services.forget_old": 24 * 60 * 60,
 }
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 

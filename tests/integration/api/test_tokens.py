@@ -47,6 +47,7 @@ def test_scopes_narrow_what_the_roles_give_and_never_widen_it(world: World) -> N
     assert narrow.get("/cases").status_code == 403
 
 
+@pytest.mark.asvs("7.4.1")
 @pytest.mark.parametrize("how", ["revoked", "expired", "left", "other"])
 def test_a_token_that_ended_opens_nothing(world: World, how: str) -> None:
     holder = account("clinic", world.moscow, "consul")
@@ -92,6 +93,7 @@ def test_a_session_of_the_office_does_not_open_the_interface(world: World, clien
     assert client.get("/api/v1/cases").status_code == 401
 
 
+@pytest.mark.asvs("2.4.1")
 def test_a_token_used_too_often_has_to_wait(world: World, settings: Any) -> None:
     settings.API_REQUESTS_A_MINUTE = 5
     client = machine(account("clinic", world.moscow, "consul"))
@@ -103,6 +105,7 @@ def test_a_token_used_too_often_has_to_wait(world: World, settings: Any) -> None
     assert machine(account("other", world.moscow, "consul")).get("/me").status_code == 200
 
 
+@pytest.mark.asvs("2.4.1")
 def test_guessing_tokens_has_to_wait(world: World, settings: Any) -> None:
     settings.API_REFUSALS_A_MINUTE = 4
     guesses = [Machine(f"sapar_{number}").get("/me").status_code for number in range(12)]

@@ -164,6 +164,7 @@ def test_a_webhook_is_added_tried_read_and_ended_by_who_administers(
     assert elsewhere.post("/webhooks", body).status_code == 422
 
 
+@pytest.mark.asvs("1.3.6")
 @pytest.mark.parametrize(
     "url",
     [
@@ -203,6 +204,7 @@ def test_a_public_address_is_taken() -> None:
     assert calling.is_public("2606:2800:21f:cb07:6820:80da:af6b:8b2c")
 
 
+@pytest.mark.asvs("1.3.6")
 def test_a_name_that_points_elsewhere_later_is_not_followed_into_our_network(
     receiver: Receiver, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,3 +219,10 @@ def test_a_name_that_points_elsewhere_later_is_not_followed_into_our_network(
     with pytest.raises(calling.NotCalled, match="forbidden"):
         calling.post("https://rebind.example.org/", b"{}", {})
     assert receiver.told == []
+
+
+def test_the_log_of_deliveries_is_kept_for_a_season(world: World, webhook: Webhook, receiver: Receiver) -> None:
+    world.open()
+    assert services.forget_old() == 0
+    Delivery.objects.update(at=timezone.now() - services.KEPT_FOR - timedelta(days=1))
+    assert services.forget_old() == 1

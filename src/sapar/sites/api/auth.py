@@ -22,10 +22,11 @@ class Token(HttpBearer):
     def __call__(self, request: HttpRequest) -> Any:
         """The actor, or None; a refused attempt counts against the address it came from."""
         actor = super().__call__(request)
-        if actor is None:
-            if seconds := limits.wait("refused", _from_where(request), most=settings.API_REFUSALS_A_MINUTE):
-                raise TooMany(seconds)
-        return actor
+        if actor is not None:
+            return actor
+        if seconds := limits.wait("refused", _from_where(request), most=settings.API_REFUSALS_A_MINUTE):
+            raise TooMany(seconds)
+        return None
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """Who acts by the token; TooMany where it has been used too often this minute."""

@@ -36,6 +36,8 @@ SEES = "cases.case.list"
 MOST = 10
 """Webhooks of one account."""
 LEASE = timedelta(minutes=2)
+KEPT_FOR = timedelta(days=90)
+"""How long the log of deliveries is kept."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 """How long to wait after each failure; after one more it is given up."""
 
@@ -119,6 +121,12 @@ def deliver(*, now: datetime | None = None, limit: int = 200) -> Counter[str]:
         if claimed is not None:
             outcome[_handed_over(claimed, now or timezone.now())] += 1
     return outcome
+
+
+def forget_old() -> int:
+    """Remove deliveries older than `KEPT_FOR`; how many."""
+    removed, _by_model = Delivery.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    return removed
 
 
 def _claimed(pk: int, now: datetime) -> Delivery | None:
