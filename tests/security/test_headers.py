@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from django.test import Client
 
 ONLY_US = {"'self'", "'none'"}
@@ -35,3 +38,14 @@ EXPECTED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+
+@pytest.mark.asvs("4.1.2")
+def test_plain_http_is_sent_on_for_people_and_refused_for_machines(client: Client, settings: Any) -> None:
+    settings.HTTPS = settings.SECURE_SSL_REDIRECT = True
+    page = client.get("/en/about/")
+    assert (page.status_code, page.headers["Location"]) == (301, "https://testserver/en/about/")
+    refused = client.get("/api/v1/me", HTTP_AUTHORIZATION="Bearer sapar_x")
+    assert (refused.status_code, refused.json()["title"]) == (403, "Only over TLS")
+    assert "Location" not in refused.headers
+    assert client.get("/api/v1/me", secure=True).status_code == 401
