@@ -19,10 +19,11 @@ from sapar.engines.identity.mrz.digits import ALPHABET, FILLER, check_digit, loo
 from sapar.engines.identity.mrz.layouts import LAYOUTS, Layout, Place
 from sapar.engines.identity.names import SAME
 from sapar.engines.identity.names.letters import SYSTEMS, transliterate
-from sapar.engines.identity.names.sounds import distance
-from sapar.engines.identity.search import PersonName, index_keys
-from sapar.engines.identity.search.keys import deletions
+from sapar.engines.identity.names.sounds import distance, edits
+from sapar.engines.identity.search import PersonName, find, forms, index_keys, parse_query
+from sapar.engines.identity.search.keys import deletions, probes
 from tests.unit.identity.pairs import HELD, SET
+from tests.unit.identity.shelf import Shelf
 
 TODAY = date(2026, 11, 23)
 SIGNS = FILLER + ALPHABET
@@ -220,6 +221,53 @@ def test_one_letter_wrong_shares_a_form_with_a_letter_left_out(word: str, data: 
         )
     )
     assert deletions(word) & deletions(other)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("abdeghijklmnoprstuvz", min_size=5, max_size=10), st.data())
+def test_a_stored_word_is_found_after_one_letter_of_its_root_is_wrong(word: str, data: st.DataObject) -> None:
+    """Whatever the ending, and also if the slip is in the ending: what is typed asks for a form that is stored."""
+    stem = fold(word)
+    assume(len(stem) >= 5 and " " not in stem)
+    stored = fold(stem + data.draw(st.sampled_from(["", "ov", "ova", "ovich", "bek"])))
+    at = data.draw(st.integers(0, len(stored) - 1))
+    typed = stored[:at] + stored[at + 1 :]
+    assume(fold(typed) == typed)
+    assert probes(typed) & forms(stored)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(_names, _names, _names, st.dates(date(1940, 1, 1), date(2010, 12, 31))), min_size=1, max_size=8)
+)
+def test_whoever_is_stored_is_found_by_the_own_name_in_any_alphabet_and_order(
+    people: list[tuple[str, str, str, date]],
+) -> None:
+    shelf = Shelf()
+    for ident, (surname, given_name, father, birth) in enumerate(people):
+        shelf.put(ident, [PersonName(surname, given_name, father)], birth)
+    for ident, (surname, given_name, _, birth) in enumerate(people):
+        for system in ("icao", "plain"):
+            text = transliterate(f"{given_name} {surname} {birth:%d.%m.%Y}", system)
+            hits = find(parse_query(text), shelf, limit=len(people))
+            assert ident in {hit.ident for hit in hits}
+
+
+def _levenshtein(a: str, b: str) -> int:
+    if not a or not b:
+        return len(a) + len(b)
+    return min(_levenshtein(a[1:], b) + 1, _levenshtein(a, b[1:]) + 1, _levenshtein(a[1:], b[1:]) + (a[0] != b[0]))
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+def test_edits_are_those_of_the_definition(a: str, b: str) -> None:
+    assert edits(a, b) == _levenshtein(a, b)
+
+
+@given(st.text(max_size=60))
+def test_parsing_what_was_typed_never_raises(text: str) -> None:
+    found = parse_query(text, today=TODAY)
+    assert all(fold(word) == word for word in found.words)
 
 
 _any_name = st.one_of(

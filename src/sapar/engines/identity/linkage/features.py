@@ -99,12 +99,12 @@ def names(
 ) -> tuple[str | None, str | None, str | None, str | None]:
     """Surname and father's name as roots, given name folded, and the sex that endings tell. Fields that were filled in
     the wrong order are put right where endings prove it; one that holds the whole name is parted."""
-    if name and not (surname or given):
-        surname, given, patronymic = _parted(name)
-    elif not (given and surname) and not patronymic and len(tokens(surname + " " + given)) > 1:
-        surname, given, patronymic = _parted(f"{surname} {given}")
-    sur, giv, pat = tokens(surname), tokens(given), tokens(patronymic)
     sex = None
+    if name and not (surname or given):
+        surname, given, patronymic, sex = _parted(name)
+    elif not (given and surname) and not patronymic and len(tokens(surname + " " + given)) > 1:
+        surname, given, patronymic, sex = _parted(f"{surname} {given}")
+    sur, giv, pat = tokens(surname), tokens(given), tokens(patronymic)
     for part in (sur, giv, pat):
         if SON & set(part):
             sex = MALE
@@ -118,6 +118,8 @@ def names(
         giv, pat = giv[:-1], giv[-1:]
     if pat and sex is None:
         sex = FEMALE if _WOMANS_FATHER.search(pat[-1]) else MALE if _MANS_FATHER.search(pat[-1]) else None
+    if len(sur) == 1 and not giv and not child and not _SURNAME.search(sur[0]):
+        sur, giv = (), sur  # who has one name only has a given name, wherever it was written
     root = root_of(sur[0]) if sur else None
     father = root_of(pat[0]) if pat else root if child else None
     if root is None and pat:
@@ -125,14 +127,14 @@ def names(
     return root, "".join(giv) or None, father, sex
 
 
-def _parted(name: str) -> tuple[str, str, str]:
+def _parted(name: str) -> tuple[str, str, str, str | None]:
     found = readings(name)
     if not found:
-        return "", "", ""
+        return "", "", "", None
     best = found[0]
     father = best.father.text if best.father else ""
     surname = " ".join(word.text for word in best.surname)
-    return surname or father, " ".join(word.text for word in best.given), father
+    return surname or father, " ".join(word.text for word in best.given), father, best.sex or None
 
 
 @lru_cache(maxsize=65536)

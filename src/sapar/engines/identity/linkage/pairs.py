@@ -16,6 +16,14 @@ from sapar.engines.pathways.spark import LOCAL, NoSpark, find_missing
 
 _SIZES = tuple(len(comparison.levels) for comparison in COMPARISONS)
 
+_SPARK = {
+    "spark.driver.memory": "4g",
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+}
+"""Constraints of many CASE columns take Spark's planner gigabytes and help nothing here; the code that Spark would
+write for them is larger than Java allows."""
+
 
 def compared(tables: Sequence[Any], model: Model, engine: str = "duckdb", least: float | None = None) -> Any:
     """An Arrow table of pairs: `unique_id_l`, `unique_id_r`, `match_probability`, `pattern`.
@@ -73,12 +81,13 @@ def _database(engine: str) -> Iterator[Any]:
 
     with tempfile.TemporaryDirectory(prefix="sapar-") as folder:
         builder: Any = SparkSession.builder
-        for key, value in {**LOCAL, "spark.sql.warehouse.dir": folder}.items():
+        for key, value in {**LOCAL, **_SPARK, "spark.sql.warehouse.dir": folder}.items():
             builder = builder.config(key, value)
         session = builder.getOrCreate()
+        session.sparkContext.setCheckpointDir(folder)
         try:
             # Only functions that Spark has of its own are used, so none is fetched from a jar.
             api: Any = spark.SparkAPI
-            yield api(spark_session=session, register_udfs_automatically=False, break_lineage_method="persist")
+            yield api(spark_session=session, register_udfs_automatically=False, break_lineage_method="checkpoint")
         finally:
             session.stop()

@@ -1,6 +1,6 @@
 """Making `model.json`: weights from labelled pairs.
 
-    python -m sapar.engines.identity.linkage.train [--persons 250000] [--seed 2026]
+    python -m sapar.engines.identity.linkage.train [--persons 100000] [--seed 2026]
 
 The reviewed labels are those of invented people (`engines/identity/synthetic`), of whom it is known who is who: two
 files of two offices are compared as any files are, and each pair is labelled. There are several such surveys, with
@@ -61,7 +61,7 @@ SURVEYS = (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train and write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--persons", type=int, default=250_000, help="of each survey")
+    parser.add_argument("--persons", type=int, default=100_000, help="of each survey")
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--out", type=Path, default=Path(str(files(__package__) / "model.json")))
     options = parser.parse_args(arguments)
