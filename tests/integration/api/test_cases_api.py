@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sapar.core.cases.models import Case
 from tests.integration.api.machine import Machine
@@ -170,3 +172,25 @@ def test_addresses_and_methods_that_are_not_there_are_problems_too(desk: Machine
     refused = desk.call("DELETE", "/cases")
     assert (refused.status_code, refused.json()["code"]) == (405, "method")
     assert set(refused["Allow"].split(", ")) == {"GET", "POST"}
+
+
+def test_reading_asks_as_many_queries_of_much_as_of_little(desk: Machine, neighbour: Machine) -> None:
+    def asked(client: Machine, path: str) -> int:
+        client.get(path)  # the token's last use has been noted
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    uid = opened(desk)
+    paths = [(desk, f"/cases/{uid}"), (desk, f"/cases/{uid}/timeline"), (neighbour, "/referrals")]
+
+    def more(times: int) -> list[int]:
+        for number in range(times):
+            upload(desk, uid, SimpleUploadedFile(f"{number}.txt", f"text {number}".encode(), "text/plain"))
+            desk.post(f"/cases/{uid}/notes", {"text": "note"})
+            desk.post(f"/cases/{uid}/referrals", {"to": "astana", "consent": "oral", "days": 3})
+        return [asked(client, path) for client, path in paths]
+
+    little = more(1)
+    assert more(5) == little
+    assert max(little) <= 30

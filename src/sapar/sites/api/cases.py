@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import File, Form, Query, Router, Schema, UploadedFile
@@ -268,7 +268,11 @@ def _told(view: queries.CaseView) -> dict[str, Any]:
 
 
 def _files(view: queries.CaseView) -> list[Attachment]:
-    return view.attachments() if view.may("cases.attachment.read") else []
+    if not view.may("cases.attachment.read"):
+        return []
+    rows = view.attachments()
+    prefetch_related_objects(rows, "file__blob")
+    return rows
 
 
 @operation(router, "GET", "/cases/{uid}/timeline", permission=READ, response=list[Entry])
