@@ -30,7 +30,7 @@ class Severity(models.TextChoices):
     """How much is at stake."""
 
     NOTICE = "notice", _("Notice")
-    WARNING = "warning", _("Warning")
+    WARNING = "warning", _("Caution")
     DANGER = "danger", _("Danger to life")
 
 
