@@ -127,6 +127,9 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     ":other": lambda p: ABSENT,
     "files/:uid": lambda p: p.file.uid,
     "forms/:uid": lambda p: p.draft.uid,
+    "watch/entries/:uid": lambda p: ABSENT,
+    "people/imports/:uid": lambda p: ABSENT,
+    "people/imports/new/:uid": lambda p: ABSENT,
     "programmes/:code": lambda p: "help",
     "programmes/:name": lambda p: case_form(p.case),
     # the consular line; a warning is for every mission to see

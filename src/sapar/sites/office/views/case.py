@@ -20,6 +20,7 @@ from sapar.core.cases.refusals import NotFound
 from sapar.core.files import queries as files
 from sapar.core.files import sending
 from sapar.core.registry import queries as registry
+from sapar.core.registry.models import Person
 from sapar.sites.office import telling, timeline
 from sapar.sites.office.forms.acts import ACTS
 from sapar.sites.office.forms.case import AnswerForm, CaseForm, StepForm
@@ -272,8 +273,9 @@ def unmerge(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def identify(request: HttpRequest, uid: str) -> HttpResponse:
     """Say whom the case is about; the person's uid comes from their page."""
-    person = registry.resolve(request.POST.get("person", ""))
-    if person is None:
+    try:
+        person = registry.person(actor=request.actor, uid=request.POST.get("person", ""), purpose=PURPOSE)  # type: ignore[attr-defined]
+    except Person.DoesNotExist:
         telling.warned(request, _("Find the person first."))
         return redirect("office:search")
     return _pressed(

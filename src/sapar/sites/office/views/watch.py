@@ -41,7 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def about(request: HttpRequest, uid: str) -> HttpResponse:
     """Ask about a person of the register."""
-    person = _known(uid)
+    person = _opened(request, uid)
     actor: Actor = request.actor  # type: ignore[attr-defined]
     form = PurposeForm(request.POST) if request.method == "POST" else PurposeForm()
     answer = (
@@ -93,7 +93,7 @@ def end(request: HttpRequest, uid: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appeal(request: HttpRequest, uid: str) -> HttpResponse:
     """Write down that a person says that a list has them wrongly; whether there is an entry is not told."""
-    person = _known(uid)
+    person = _opened(request, uid)
     form = AppealForm(request.POST) if request.method == "POST" else AppealForm()
     if form.is_bound and form.is_valid():
         written = attempt(
@@ -124,8 +124,9 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect("office:watch")
 
 
-def _known(uid: str) -> Person:
-    person = queries.resolve(uid)
-    if person is None:
-        raise Http404
-    return person
+def _opened(request: HttpRequest, uid: str) -> Person:
+    """The person, for whoever may read the record."""
+    try:
+        return queries.person(actor=request.actor, uid=uid, purpose="office: watch lists")  # type: ignore[attr-defined]
+    except Person.DoesNotExist:
+        raise Http404 from None
