@@ -285,3 +285,19 @@ def test_passport_read_by_a_scanner_counts_as_a_search_for_its_names() -> None:
     )
     services.add_document(actor=SYSTEM, person=person, kind="passport", mrz=list(lines))
     assert [hit.uid for hit in queries.search(actor=SYSTEM, text=scanned, purpose="test")] == [person.uid]
+
+
+def test_search_harder_compares_every_name_where_the_database_can() -> None:
+    from django.db import connection
+
+    person = register("Жээнбекова", "Чынара", birth_date="1990")
+    on_postgresql = connection.vendor == "postgresql"
+    if on_postgresql:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    found = queries.search(actor=SYSTEM, text="Жээнбекова Чынара 1990", purpose="test")
+    assert found.can_search_harder is on_postgresql
+    harder = queries.search(actor=SYSTEM, text="джейнбекова чнара 1990", purpose="test", harder=True)
+    assert [hit.uid for hit in harder] == [person.uid]
+    assert not harder.can_search_harder
+    assert queries.search(actor=SYSTEM, text="джейнбекова чнара 1930", purpose="test", harder=True)[:1] != harder[:1]

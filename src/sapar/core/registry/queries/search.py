@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from sapar.core.accounts import policy
@@ -20,6 +20,8 @@ from sapar.engines.identity.search import Candidate, Kind, Query, find, parse_qu
 _SPARE = 3
 """So many records are ranked for each that is shown: several may be one human being's, or out of sight."""
 LONGEST = 200
+_LEAST_ALIKE = 0.45
+"""Share of trigrams from which on a name is looked at, when searching harder."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,8 @@ def _harder(query: Query, limit: int) -> list[tuple[int, float]]:
         'WHERE %s <%% "full"' + condition + ' ORDER BY %s <<-> "full" LIMIT 100'
     )
     parameters: list[str | int] = [words, *([query.year] if query.year else []), words]
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {_LEAST_ALIKE}")
         cursor.execute(sql, parameters)
         rows = [Candidate(*row) for row in cursor.fetchall()]
     ranked = sorted(((rank(query, row), row.ident) for row in rows), key=lambda one: (-one[0], one[1]))
