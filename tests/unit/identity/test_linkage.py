@@ -75,6 +75,11 @@ def test_features_of_spellings_of_one_name_share_it() -> None:
     assert features(_row("А", "Нурлан")).given_name != features(_row("А", "Нурбек")).given_name
 
 
+@pytest.mark.parametrize("text", ["1992", "1992-00-00", "00.00.1992", "01.01.1992", "1992-01-01T00:00:00"])
+def test_features_of_a_birth_year_alone(text: str) -> None:
+    assert features(_row("Ким", "Ольга", birth_date=text)).birth == "19920101"
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
@@ -239,6 +244,16 @@ def test_read_of_another_encoding_says_so(tmp_path: Path) -> None:
     path = _file(tmp_path, "a.csv", "id,surname,given\n1,Асанов,Бакыт\n2,Kim,Alex\n", "cp1251")
     found = read([path])
     assert [(bad.line, bad.reason) for bad in found.bad] == [(2, "encoding")]
+
+
+def test_read_takes_what_many_have_for_nothing(tmp_path: Path) -> None:
+    lines = [f"{n},Асанов,Бакыт,00000000000000,0000,{1970 + n % 30}-05-05" for n in range(30)]
+    lines.append("30,Асанов,Бакыт,21203199200123,AN1234567,1970-05-05")
+    found = read([_file(tmp_path, "a.csv", "id,surname,given,pin,document,birth_date\n" + "\n".join(lines))])
+    table = found.tables[0]
+    assert table.column("pin").to_pylist() == [None] * 30 + ["21203199200123"]
+    assert table.column("document").to_pylist() == [None] * 30 + ["AN1234567"]
+    assert table.column("birth").null_count == 0
 
 
 @pytest.mark.parametrize(

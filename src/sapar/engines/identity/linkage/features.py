@@ -147,12 +147,14 @@ def _birth(text: str) -> str | None:
     text = text.strip()
     if not text:
         return None
-    if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", text):
-        year, month, day = map(int, found.groups())
+    if found := re.fullmatch(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})(?:[T ].*)?)?", text):
+        year, month, day = (int(part or 0) for part in found.groups())
     elif found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", text):
         day, month, year = map(int, found.groups())
     else:
         raise BadRow("date", read=text)
+    if month == 0 or day == 0:
+        month = day = 1  # as offices write it where only the year is known
     try:
         return f"{date(year, month, day):%Y%m%d}"
     except ValueError:

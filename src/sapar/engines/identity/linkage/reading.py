@@ -29,6 +29,8 @@ COLUMNS = {
 _CHUNK = 50_000
 _COMMON, _RARE = 2e-3, 1e-4
 """Shares of the records from which on a name is common, and below which it is rare."""
+_MANY, _MANY_BORN, _SHARE_BORN = 20, 200, 0.005
+"""So many records with one number, or born on one day, show that it is no number and no day."""
 _ENOUGH = 20_000
 """Records without which shares of names say little."""
 
@@ -80,6 +82,7 @@ def read(paths: list[Path]) -> Read:
             raise BadFile("empty", file=path.name)
         tables.append(pa.Table.from_batches(batches))
     whole = sum(table.num_rows for table in tables)
+    tables = _without_placeholders(tables, whole)
     return Read([_with_shares(table, given, surnames, whole) for table in tables], bad)
 
 
@@ -158,6 +161,25 @@ def _batch(chunk: list[tuple[Any, ...]], given: Counter[str], surnames: Counter[
     types = {"given_known": pa.bool_()}
     arrays = [pa.array(column, types.get(name, pa.string())) for name, column in zip(names, columns, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, names=list(names))
+
+
+def _without_placeholders(tables: list[Any], whole: int) -> list[Any]:
+    """The tables with what stands for nothing (000000, 01.01.1900) made empty: it says nothing of two records that both
+    have it, and would bring everybody together with everybody."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    most = {"pin": _MANY, "document": _MANY, "phone": _MANY, "birth": max(_MANY_BORN, int(_SHARE_BORN * whole))}
+    for name, limit in most.items():
+        counts = pa.chunked_array([chunk for table in tables for chunk in table.column(name).chunks]).value_counts()
+        often = counts.field("values").filter(pc.greater(counts.field("counts"), limit)).drop_null()
+        if not len(often):
+            continue
+        for at, table in enumerate(tables):
+            column = table.column(name)
+            kept = pc.if_else(pc.is_in(column, often), pa.scalar(None, pa.string()), column)
+            tables[at] = table.set_column(table.schema.get_field_index(name), name, kept)
+    return tables
 
 
 def _with_shares(table: Any, given: Counter[str], surnames: Counter[str], whole: int) -> Any:
