@@ -7,6 +7,7 @@ from django.urls import path
 from sapar.sites.office.views import consular, consular_appointments, consular_statistics, consular_warnings
 
 urlpatterns = [
+    path("cases/<slug:uid>/stay-answer/", consular.stay_answer, name="case_stay_answer"),
     path("registrations/", consular.registrations, name="registrations"),
     path("registrations/find/", consular.find, name="registration_find"),
     path("registrations/asked/<slug:uid>/", consular.asked, name="registration_asked"),

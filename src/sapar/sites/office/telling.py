@@ -11,11 +11,10 @@ from django.http import HttpRequest
 
 from sapar.core.cases import refusals as cases
 from sapar.core.files.checks import FileRefused
+from sapar.core.refusals import Refused
 from sapar.core.registry import refusals as registry
 
 Result = TypeVar("Result")
-REFUSALS = (registry.Refused, cases.Refused, FileRefused)
-"""What services raise where the words or the moment are wrong; each says what to change."""
 
 
 def told(request: HttpRequest, text: str, *, undo: str = "") -> None:
@@ -39,9 +38,8 @@ def attempt(form: forms.Form, act: Callable[[], Result]) -> Result | None:
             form.add_error(None, str(refused))
     except registry.LikelyDuplicate:
         raise  # the page shows who it is
-    except REFUSALS as refused:
-        at = getattr(refused, "at", "")
-        at = "file" if isinstance(refused, FileRefused) else at
+    except Refused as refused:
+        at = "file" if isinstance(refused, FileRefused) else refused.at
         form.add_error(at if at in form.fields else None, str(refused))
     return None
 
@@ -50,7 +48,7 @@ def said_no(request: HttpRequest, act: Callable[[], Any]) -> bool:
     """Do an act of a button; where it is refused, say so on the next page. Answers whether it was done."""
     try:
         act()
-    except REFUSALS as refused:
+    except Refused as refused:
         warned(request, str(refused))
         return False
     return True

@@ -72,19 +72,18 @@ def _named(service: Callable[..., Any], *names: str) -> Do:
     )
 
 
-def _merge(actor: Actor, form: forms.LinkForm) -> Any:
+def _merge(actor: Actor, form: forms.LinkForm) -> bool:
     data = form.cleaned_data
     into = _other(actor, data["number"])
-    return services.merge(actor=actor, case=form.view.case.uid, into=into, note=data["note"], **form.guard) or True
+    services.merge(actor=actor, case=form.view.case.uid, into=into, note=data["note"], **form.guard)
+    return True
 
 
-def _link(actor: Actor, form: forms.LinkForm) -> Any:
+def _link(actor: Actor, form: forms.LinkForm) -> bool:
     data = form.cleaned_data
     other = _other(actor, data["number"])
-    return (
-        services.link(actor=actor, case=form.view.case.uid, other=other, note=data["note"], key=form.guard["key"])
-        or True
-    )
+    services.link(actor=actor, case=form.view.case.uid, other=other, note=data["note"], key=form.guard["key"])
+    return True
 
 
 ACTS: dict[str, Act] = {

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.db.models import Choices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sapar.sites.shared import words
 from sapar.sites.shared.fields import DateField, Radios, Renderer, Select, TextArea, TextInput, Tick
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Label = str | _StrPromise
 
 NOTHING = ("", _("not stated"))
 
@@ -24,9 +29,6 @@ class OfficeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "%s")
         super().__init__(*args, **kwargs)
-
-
-Label = str | Promise
 
 
 def line(
@@ -89,3 +91,8 @@ class CountryField(forms.ChoiceField):
             choices=lambda: [NOTHING, *words.countries(words.language())],
             error_messages={"required": _("Choose a country."), "invalid_choice": _("Choose a country of the list.")},
         )  # fmt: skip
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """What can be chosen in a field, where that depends on who reads or on the case."""
+    cast(forms.ChoiceField, form.fields[name]).choices = list(choices)

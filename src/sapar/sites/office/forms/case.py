@@ -17,7 +17,7 @@ from sapar.core.cases.queries import CaseView
 from sapar.core.cases.services.handing import DAYS_TO_ANSWER
 from sapar.core.registry.enums import Safety
 from sapar.core.registry.models import ContactPoint
-from sapar.sites.office.forms.base import NOTHING, OfficeForm, choice, day, line, one_of, text, tick
+from sapar.sites.office.forms.base import NOTHING, OfficeForm, choice, day, line, offer, one_of, text, tick
 from sapar.sites.shared import words
 from sapar.sites.shared.fields import Checkboxes, FileInput, Hidden, Select, TextInput
 
@@ -58,13 +58,17 @@ class AssignForm(CaseForm):
         self.choices = {f"team-{team.code}": team for team in teams} | {
             f"user-{user.pk}": user for user in colleagues(office)
         }
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
-            NOTHING,
-            *(
-                (name, words.said(to.names) if isinstance(to, Team) else to.full_name)
-                for name, to in self.choices.items()
-            ),
-        ]
+        offer(
+            self,
+            "to",
+            [
+                NOTHING,
+                *(
+                    (name, words.said(to.names) if isinstance(to, Team) else to.full_name)
+                    for name, to in self.choices.items()
+                ),
+            ],
+        )
 
     @property
     def target(self) -> dict[str, Any]:
@@ -101,13 +105,13 @@ class ReferForm(CaseForm):
             ((code, words.said(o.names)) for code, o in self.offices.items()),
             key=lambda pair: words.alphabetical(pair[1]),
         )
-        self.fields["to"].choices = [("", _("Choose")), *agencies, *named]  # type: ignore[attr-defined]
+        offer(self, "to", [("", _("Choose")), *agencies, *named])
         shareable = [
             ("person", _("Who the person is")),
             *((form, _("The form: %(form)s") % {"form": form_title(self.view, form)}) for form in self.view.case.forms),
             ("attachments", _("The files")),
         ]
-        self.fields["shares"].choices = shareable  # type: ignore[attr-defined]
+        offer(self, "shares", shareable)
         self.initial.setdefault("mode", Mode.REFERRAL)
         self.initial.setdefault("shares", ["person", *self.view.case.forms])
 
@@ -146,7 +150,7 @@ class AnswerForm(CaseForm):
         )
         if not transfer:
             open_to.append((Answer.DONE, _("Done: we have helped")))
-        self.fields["answer"].choices = [*open_to, (Answer.REJECTED, _("Reject"))]  # type: ignore[attr-defined]
+        offer(self, "answer", [*open_to, (Answer.REJECTED, _("Reject"))])
 
 
 class NoteForm(CaseForm):
@@ -180,13 +184,17 @@ class MessageForm(CaseForm):
             if person is not None else ()
         )  # fmt: skip
         self.contacts = {str(point.pk): point for point in points}
-        self.fields["contact"].choices = [  # type: ignore[attr-defined]
-            ("", _("Told at the counter")),
-            *(
-                (pk, f"{point.get_kind_display()}: {point.value} ({point.get_safety_display()})")
-                for pk, point in self.contacts.items()
-            ),
-        ]
+        offer(
+            self,
+            "contact",
+            [
+                ("", _("Told at the counter")),
+                *(
+                    (pk, f"{point.get_kind_display()}: {point.value} ({point.get_safety_display()})")
+                    for pk, point in self.contacts.items()
+                ),
+            ],
+        )
         self.initial.setdefault("language", words.language())
 
 
@@ -216,7 +224,7 @@ class TaskForm(CaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in colleagues(self.view.case.office)}
-        self.fields["assignee"].choices = [NOTHING, *((pk, user.full_name) for pk, user in self.people.items())]  # type: ignore[attr-defined]
+        offer(self, "assignee", [NOTHING, *((pk, user.full_name) for pk, user in self.people.items())])
 
 
 class ReasonForm(CaseForm):
@@ -239,9 +247,11 @@ class LetterForm(CaseForm):
         super().__init__(*args, **kwargs)
         state = self.view.case.state
         letters = self.view.programme.letters.items()
-        self.fields["letter"].choices = [  # type: ignore[attr-defined]
-            (code, words.said(one.titles)) for code, one in letters if not one.states or state in one.states
-        ]
+        offer(
+            self,
+            "letter",
+            [(code, words.said(one.titles)) for code, one in letters if not one.states or state in one.states],
+        )
         self.initial.setdefault("language", words.language())
 
 
@@ -261,7 +271,7 @@ class SensitivityForm(CaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         least = self.view.programme.sensitivity
-        self.fields["sensitivity"].choices = [c for c in Sensitivity.choices if c[0] >= least]  # type: ignore[attr-defined]
+        offer(self, "sensitivity", [c for c in Sensitivity.choices if c[0] >= least])
         self.initial.setdefault("sensitivity", self.view.case.sensitivity)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +37,7 @@ class PersonForm(OfficeForm):
     district = line(_("District at home"), longest=60)
 
     @property
-    def values(self) -> dict[str, object]:
+    def values(self) -> dict[str, Any]:
         """As the services take them."""
         values = {name: self.cleaned_data[name] for name in self.cleaned_data if "citizenship" not in name}
         states = (self.cleaned_data["citizenship"], self.cleaned_data["second_citizenship"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sapar.core.registry.enums import AppealState
 from sapar.core.registry.models import WatchList
-from sapar.sites.office.forms.base import OfficeForm, choice, day, line, one_of, text
+from sapar.sites.office.forms.base import OfficeForm, choice, day, line, offer, one_of, text
 from sapar.sites.shared import words
 from sapar.sites.shared.fields import Hidden
 
@@ -47,7 +47,7 @@ class EnterForm(OfficeForm):
     def __init__(self, *args: Any, lists: list[WatchList], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lists = {one.code: one for one in lists}
-        self.fields["watch_list"].choices = [(code, words.said(one.names) or code) for code, one in self.lists.items()]  # type: ignore[attr-defined]
+        offer(self, "watch_list", [(code, words.said(one.names) or code) for code, one in self.lists.items()])
 
     @property
     def values(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,29 +26,30 @@ from sapar.sites.office.forms.acts import ACTS
 from sapar.sites.office.forms.case import AnswerForm, CaseForm, StepForm
 from sapar.sites.office.telling import attempt, said_no, told
 from sapar.sites.office.views.person import LAST_PERSON
+from sapar.sites.shared.requests import StaffRequest
 
 PURPOSE = "office: page of a case"
 READ = "cases.case.read"
 
 
-def opened(request: HttpRequest, uid: str) -> CaseView:
+def opened(request: StaffRequest, uid: str) -> CaseView:
     """The case as the reader may see it; 404 where there is none or none for them: the two look alike."""
     try:
-        return queries.case(actor=request.actor, uid=uid, purpose=PURPOSE)  # type: ignore[attr-defined]
+        return queries.case(actor=request.actor, uid=uid, purpose=PURPOSE)
     except NotFound:
         raise Http404 from None
 
 
 @needs(READ)
 @require_safe
-def show(request: HttpRequest, uid: str) -> HttpResponse:
+def show(request: StaffRequest, uid: str) -> HttpResponse:
     """The page."""
     return page(request, opened(request, uid))
 
 
-def page(request: HttpRequest, view: CaseView, bound: tuple[str, CaseForm] | None = None) -> HttpResponse:
+def page(request: StaffRequest, view: CaseView, bound: tuple[str, CaseForm] | None = None) -> HttpResponse:
     """The page of a case; `bound`: a form that was sent and refused, with the name of its act."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     case = view.case
     guard = {"seen": case.sequence, "key": secrets.token_urlsafe(12)}
     sent = dict([bound]) if bound else {}
@@ -82,7 +83,7 @@ def page(request: HttpRequest, view: CaseView, bound: tuple[str, CaseForm] | Non
     return render(request, "office/case.html", context, status=422 if bound else 200)
 
 
-def _last_person(request: HttpRequest) -> Any:
+def _last_person(request: StaffRequest) -> Any:
     """The person whose page the reader opened last: the case may be about them."""
     return registry.resolve(request.session.get(LAST_PERSON, ""))
 
@@ -135,25 +136,25 @@ def _answering(
 
 @needs(READ)
 @require_POST
-def act(request: HttpRequest, uid: str, name: str) -> HttpResponse:
+def act(request: StaffRequest, uid: str, name: str) -> HttpResponse:
     """Do one of the acts that need a form."""
     found = ACTS.get(name)
     if found is None:
         raise Http404
     view = opened(request, uid)
     form = found.form(request.POST, request.FILES, view=view, prefix=name)
-    return _done(request, view, name, form, lambda: found.do(request.actor, form), str(found.done))  # type: ignore[attr-defined]
+    return _done(request, view, name, form, lambda: found.do(request.actor, form), str(found.done))
 
 
 @needs("cases.case.act")
 @require_POST
-def step(request: HttpRequest, uid: str, code: str) -> HttpResponse:
+def step(request: StaffRequest, uid: str, code: str) -> HttpResponse:
     """Take a step of the workflow; one that has a form leads there."""
     view = opened(request, uid)
     way = view.programme.transitions.get(code)
     if way is None:
         raise Http404
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     name = f"step-{code}"
     form = StepForm(request.POST, view=view, way=way, prefix=name)
     if way.form:
@@ -178,7 +179,7 @@ def step(request: HttpRequest, uid: str, code: str) -> HttpResponse:
 
 @needs(READ)
 @require_POST
-def answer(request: HttpRequest, uid: str, referral: str) -> HttpResponse:
+def answer(request: StaffRequest, uid: str, referral: str) -> HttpResponse:
     """Answer a request of another office, or note what an agency outside answered."""
     view = opened(request, uid)
     row = next((one for one in view.referrals() if one.uid == referral), None)
@@ -195,17 +196,17 @@ def answer(request: HttpRequest, uid: str, referral: str) -> HttpResponse:
             referral=referral,
             answer=data["answer"],
             note=data["note"],
-            **form.guard,  # type: ignore[attr-defined]
+            **form.guard,
         )
 
     return _done(request, view, name, form, send, _("The answer is given."))
 
 
-def _done(request: HttpRequest, view: CaseView, name: str, form: CaseForm, do: Any, words: str) -> HttpResponse:
+def _done(request: StaffRequest, view: CaseView, name: str, form: CaseForm, do: Any, words: str) -> HttpResponse:
     if form.is_valid() and attempt(form, do) is not None:
         told(request, words)
         # An answer may end the sight of a case: then the desk is where one goes on.
-        if rules.may(request.actor, READ, _fresh(view)) or rules.referrals_to(request.actor, READ, view.case):  # type: ignore[attr-defined]
+        if rules.may(request.actor, READ, _fresh(view)) or rules.referrals_to(request.actor, READ, view.case):
             return redirect("office:case", view.case.uid)
         return redirect("office:desk")
     return page(request, view, (name, form))
@@ -220,61 +221,61 @@ def _fresh(view: CaseView) -> Any:
 # ── acts of one press ────────────────────────────────────────────────────────────────────────────────────
 @needs("cases.case.act")
 @require_POST
-def take(request: HttpRequest, uid: str) -> HttpResponse:
+def take(request: StaffRequest, uid: str) -> HttpResponse:
     """Take the case oneself."""
     return _pressed(
         request,
         uid,
         lambda: services.take(actor=request.actor, case=uid, **_seen(request)),
         _("The case is yours now."),
-    )  # type: ignore[attr-defined]
+    )
 
 
 @needs("cases.case.refer")
 @require_POST
-def revoke(request: HttpRequest, uid: str, referral: str) -> HttpResponse:
+def revoke(request: StaffRequest, uid: str, referral: str) -> HttpResponse:
     """Take a request back: the other office sees nothing more."""
     return _pressed(
         request,
         uid,
         lambda: services.revoke(actor=request.actor, case=uid, referral=referral, **_seen(request)),
         _("The request is taken back."),
-    )  # type: ignore[attr-defined]
+    )
 
 
 @needs("cases.task.write")
 @require_POST
-def finish_task(request: HttpRequest, uid: str, task: str) -> HttpResponse:
+def finish_task(request: StaffRequest, uid: str, task: str) -> HttpResponse:
     """A task is done."""
     return _pressed(
         request, uid, lambda: services.finish_task(actor=request.actor, case=uid, task=task), _("The task is done.")
-    )  # type: ignore[attr-defined]
+    )
 
 
 @needs("cases.case.act")
 @require_POST
-def unlink(request: HttpRequest, uid: str, other: str) -> HttpResponse:
+def unlink(request: StaffRequest, uid: str, other: str) -> HttpResponse:
     """Two cases do not belong together after all."""
     return _pressed(
         request, uid, lambda: services.unlink(actor=request.actor, case=uid, other=other), _("The link is removed.")
-    )  # type: ignore[attr-defined]
+    )
 
 
 @needs("cases.case.merge")
 @require_POST
-def unmerge(request: HttpRequest, uid: str) -> HttpResponse:
+def unmerge(request: StaffRequest, uid: str) -> HttpResponse:
     """Undo a merging."""
     return _pressed(
         request, uid, lambda: services.unmerge(actor=request.actor, case=uid), _("The case stands on its own again.")
-    )  # type: ignore[attr-defined]
+    )
 
 
 @needs("cases.case.act")
 @require_POST
-def identify(request: HttpRequest, uid: str) -> HttpResponse:
+def identify(request: StaffRequest, uid: str) -> HttpResponse:
     """Say whom the case is about; the person's uid comes from their page."""
     try:
-        person = registry.person(actor=request.actor, uid=request.POST.get("person", ""), purpose=PURPOSE)  # type: ignore[attr-defined]
+        person = registry.person(actor=request.actor, uid=request.POST.get("person", ""), purpose=PURPOSE)
     except Person.DoesNotExist:
         telling.warned(request, _("Find the person first."))
         return redirect("office:search")
@@ -283,15 +284,15 @@ def identify(request: HttpRequest, uid: str) -> HttpResponse:
         uid,
         lambda: services.identify(actor=request.actor, case=uid, person=person),
         _("The case is about this person now."),
-    )  # type: ignore[attr-defined]
+    )
 
 
-def _seen(request: HttpRequest) -> dict[str, Any]:
+def _seen(request: StaffRequest) -> dict[str, Any]:
     text = request.POST.get("seen", "")
     return {"expected": int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None}
 
 
-def _pressed(request: HttpRequest, uid: str, do: Any, words: str) -> HttpResponse:
+def _pressed(request: StaffRequest, uid: str, do: Any, words: str) -> HttpResponse:
     if said_no(request, do):
         told(request, words)
     return redirect("office:case", uid)
@@ -299,11 +300,11 @@ def _pressed(request: HttpRequest, uid: str, do: Any, words: str) -> HttpRespons
 
 @needs("cases.attachment.read")
 @require_safe
-def download(request: HttpRequest, uid: str) -> HttpResponse:
+def download(request: StaffRequest, uid: str) -> FileResponse:
     """A file of a case, always to be saved, never shown within a page."""
     try:
-        row = queries.attachment(actor=request.actor, uid=uid)  # type: ignore[attr-defined]
-        content = files.open_for(actor=request.actor, file=row.file)  # type: ignore[attr-defined]
+        row = queries.attachment(actor=request.actor, uid=uid)
+        content = files.open_for(actor=request.actor, file=row.file)
     except (NotFound, files.Missing):
         raise Http404 from None
     return sending.attachment(row.file, content)

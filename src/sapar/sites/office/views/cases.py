@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +23,11 @@ from sapar.core.cases.models import Case
 from sapar.core.cases.refusals import NotFound, Refused
 from sapar.core.files.tables import neutral_csv
 from sapar.sites.office import programming
+from sapar.sites.office.forms.base import offer
 from sapar.sites.office.forms.case import FilterForm, colleagues
 from sapar.sites.office.telling import said_no, told, warned
 from sapar.sites.shared import words
+from sapar.sites.shared.requests import StaffRequest
 
 LIST = "cases.case.list"
 MOST_EXPORTED = 10_000
@@ -33,10 +35,10 @@ MOST_EXPORTED = 10_000
 
 @needs(LIST)
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: StaffRequest) -> HttpResponse:
     """The list."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    filters = Filters.of(request.GET)
+    actor = request.actor
+    filters = _filters(request.GET)
     found = queries.page(actor=actor, filters=filters)
     context = {
         "section": "cases",
@@ -56,6 +58,10 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "office/cases.html", context)
 
 
+def _filters(query: QueryDict) -> Filters:
+    return Filters.of(cast("Any", query))
+
+
 def filter_form(actor: Actor, filters: Filters) -> FilterForm:
     """The conditions as fields. What can be chosen is what the actor may see."""
     form = FilterForm(initial={name: getattr(filters, name) for name in FilterForm.base_fields})
@@ -64,13 +70,13 @@ def filter_form(actor: Actor, filters: Filters) -> FilterForm:
         ((code, words.said(one.titles)) for code, one in programmes.programmes().items()),
         key=lambda p: words.alphabetical(p[1]),
     )
-    form.fields["programme"].choices = [anything, *titles]  # type: ignore[attr-defined]
+    offer(form, "programme", [anything, *titles])
     offices = _offices(actor)
-    form.fields["office"].choices = [anything, *((o.code, words.said(o.names)) for o in offices)]  # type: ignore[attr-defined]
+    offer(form, "office", [anything, *((o.code, words.said(o.names)) for o in offices)])
     if len(offices) < 2:
         del form.fields["office"]
     people = colleagues(actor.user.office) if actor.user is not None and actor.user.office is not None else []
-    form.fields["assignee"].choices = [anything, ("none", _("Nobody yet")), *((str(u.pk), u.full_name) for u in people)]  # type: ignore[attr-defined]
+    offer(form, "assignee", [anything, ("none", _("Nobody yet")), *((str(u.pk), u.full_name) for u in people)])
     return form
 
 
@@ -111,10 +117,10 @@ def bulk_choices(actor: Actor) -> dict[str, Any]:
 # ── export ───────────────────────────────────────────────────────────────────────────────────────────────
 @needs(LIST)
 @require_safe
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: StaffRequest) -> StreamingHttpResponse:
     """The list as a table for a spreadsheet: nobody's name in it but those of colleagues."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = queries.cases(actor=actor, filters=Filters.of(request.GET)).select_related("office", "assignee", "version")
+    actor = request.actor
+    found = queries.cases(actor=actor, filters=_filters(request.GET)).select_related("office", "assignee", "version")
     head = (_("Number"), _("Programme"), _("State"), _("Office"), _("Handled by"), _("Opened"), _("Due"), _("Closed"))
     rows = (_cells(case) for case in found[:MOST_EXPORTED].iterator(chunk_size=500))
     response = StreamingHttpResponse(neutral_csv(head, rows), content_type="text/csv; charset=utf-8")
@@ -135,10 +141,10 @@ def _cells(case: Case) -> tuple[str, ...]:
 # ── saved lists ──────────────────────────────────────────────────────────────────────────────────────────
 @needs(LIST)
 @require_POST
-def save_filter(request: HttpRequest) -> HttpResponse:
+def save_filter(request: StaffRequest) -> HttpResponse:
     """Keep the list under a name."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    query = Filters.of(_query(request.POST.get("query", ""))).query()
+    actor = request.actor
+    query = _filters(_query(request.POST.get("query", ""))).query()
     office = actor.user.office if request.POST.get("shared") and actor.user is not None else None
     name = request.POST.get("name", "")
     if said_no(request, lambda: services.save_filter(actor=actor, name=name, query=query, office=office)):
@@ -148,9 +154,9 @@ def save_filter(request: HttpRequest) -> HttpResponse:
 
 @needs(LIST)
 @require_POST
-def forget_filter(request: HttpRequest, uid: str) -> HttpResponse:
+def forget_filter(request: StaffRequest, uid: str) -> HttpResponse:
     """Remove a saved list."""
-    if said_no(request, lambda: services.forget_filter(actor=request.actor, saved=uid)):  # type: ignore[attr-defined]
+    if said_no(request, lambda: services.forget_filter(actor=request.actor, saved=uid)):
         told(request, _("The saved list is removed."))
     return redirect("office:cases")
 
@@ -162,11 +168,11 @@ def _query(text: str) -> QueryDict:
 # ── many at once ─────────────────────────────────────────────────────────────────────────────────────────
 @needs("cases.case.bulk")
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: StaffRequest) -> HttpResponse:
     """First what would happen to each case; after a second press it happens, and can be undone."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     chosen, act = request.POST.getlist("case"), request.POST.get("act", "")
-    back = f"{reverse('office:cases')}?{Filters.of(_query(request.POST.get('query', ''))).query()}"
+    back = f"{reverse('office:cases')}?{_filters(_query(request.POST.get('query', ''))).query()}"
     call = _bulk_call(actor, act, request.POST)
     if call is None:
         warned(request, _("Choose what to do with the cases."))
@@ -230,10 +236,10 @@ def _closing_reasons(act: str) -> list[tuple[str, str]]:
 
 @needs("cases.case.bulk")
 @require_POST
-def bulk_undo(request: HttpRequest, uid: str) -> HttpResponse:
+def bulk_undo(request: StaffRequest, uid: str) -> HttpResponse:
     """Take an act on many cases back, where nothing happened since."""
     try:
-        done = services.undo(actor=request.actor, bulk=uid)  # type: ignore[attr-defined]
+        done = services.undo(actor=request.actor, bulk=uid)
     except NotFound as refused:
         warned(request, str(refused))
         return redirect("office:cases")
@@ -256,7 +262,7 @@ def bulk_undo(request: HttpRequest, uid: str) -> HttpResponse:
 # ── a supervisor's view ──────────────────────────────────────────────────────────────────────────────────
 @needs("cases.case.assign")
 @require_safe
-def overdue(request: HttpRequest) -> HttpResponse:
+def overdue(request: StaffRequest) -> HttpResponse:
     """What is late in the offices that one supervises, the longest overdue first."""
-    found = list(queries.overdue(actor=request.actor)[:200])  # type: ignore[attr-defined]
+    found = list(queries.overdue(actor=request.actor)[:200])
     return render(request, "office/overdue.html", {"section": "overdue", "rows": found, "now": timezone.now()})

@@ -32,8 +32,9 @@ from sapar.sites.office.forms.consular import (
     RenewForm,
     RevokeForm,
 )
-from sapar.sites.office.telling import attempt, told
+from sapar.sites.office.telling import attempt, said_no, told
 from sapar.sites.office.views import search
+from sapar.sites.shared import words
 
 ON_A_PAGE = 50
 PURPOSE = "consular registration"
@@ -159,6 +160,21 @@ def find(request: HttpRequest) -> HttpResponse:
     """Search for the person of a request: goes on in the search, from which a new record can be made."""
     request.session[search.KEY] = request.POST.get("text", "")[:LONGEST]
     return redirect("office:search")
+
+
+@needs("cases.attachment.write")
+@require_POST
+def stay_answer(request: HttpRequest, uid: str) -> HttpResponse:
+    """Attach to an entry-ban inquiry what the rules of entry and stay say about the person today."""
+    done = said_no(
+        request,
+        lambda: services.attach_stay_answer(
+            actor=actor_of(request), case=uid, on=timezone.localdate(), language=words.language()
+        ),
+    )
+    if done:
+        told(request, _("The answer of the rules is attached."))
+    return redirect("office:case", uid)
 
 
 def _registration(request: HttpRequest, uid: str) -> Registration:

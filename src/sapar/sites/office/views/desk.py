@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from sapar.core.cases import queries
 from sapar.core.cases.filters import Filters
 from sapar.lines.consular.queries.desk import Desk, desk
 from sapar.sites.office import navigation, programming
+from sapar.sites.shared.requests import StaffRequest
 
 SHOWN = 5
 """Rows of each list on the desk; each leads to the whole list."""
@@ -21,9 +22,9 @@ SHOWN = 5
 
 @signed_in
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: StaffRequest) -> HttpResponse:
     """The desk of whoever works with cases; for others the places where they can go."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {"section": "desk", "today": timezone.localdate(), "places": navigation.places(actor)}
     if not policy.may(actor, "cases.case.list"):
         return render(request, "office/places.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from sapar.core.registry import queries, services
 from sapar.core.registry.enums import Verdict
 from sapar.core.registry.models import Candidate, Decision
 from sapar.sites.office.telling import said_no, told
+from sapar.sites.shared.requests import StaffRequest
 
 REVIEW = "registry.duplicate.review"
 PER_PAGE = 25
@@ -23,9 +24,9 @@ PER_PAGE = 25
 
 @needs(REVIEW)
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """The pairs that wait, the surest first."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     number = request.GET.get("page", "1")
     page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else 1
     total = queries.waiting_count(actor=actor)
@@ -41,9 +42,9 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @needs(REVIEW)
 @require_http_methods(["GET", "POST"])
-def pair(request: HttpRequest, uid: str) -> HttpResponse:
+def pair(request: StaffRequest, uid: str) -> HttpResponse:
     """Two records side by side, and the decision."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         found = queries.pair(actor=actor, uid=uid)
     except Candidate.DoesNotExist:
@@ -67,20 +68,20 @@ def pair(request: HttpRequest, uid: str) -> HttpResponse:
         "pair": found,
         "row": row,
         "may_decide": policy.may(actor, "registry.person.merge"),
-        "decision": row.decision if row.decision_id and row.decision.revoked_at is None else None,
+        "decision": row.decision if row.decision is not None and row.decision.revoked_at is None else None,
     }
     return render(request, "office/pair.html", context)
 
 
 @needs("registry.person.merge")
 @require_POST
-def revoke(request: HttpRequest, uid: str) -> HttpResponse:
+def revoke(request: StaffRequest, uid: str) -> HttpResponse:
     """Take a decision back: everything is as it was before."""
     decision = Decision.objects.filter(uid=uid).first()
     if decision is None:
         raise Http404
     reason = request.POST.get("reason") or _("Taken back right after it was made")
-    if said_no(request, lambda: services.revoke(actor=request.actor, decision=decision, reason=reason)):  # type: ignore[attr-defined]
+    if said_no(request, lambda: services.revoke(actor=request.actor, decision=decision, reason=reason)):
         told(request, _("The decision is taken back."))
     waiting = Candidate.objects.filter(a=decision.a_id, b=decision.b_id).first()
     return redirect("office:pair", waiting.uid) if waiting is not None else redirect("office:duplicates")

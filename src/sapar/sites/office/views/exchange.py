@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,17 +23,21 @@ from sapar.core.registry.refusals import Refused
 from sapar.sites.office import labels
 from sapar.sites.office.forms.exchange import ExportForm, FileForm
 from sapar.sites.office.telling import attempt, warned
+from sapar.sites.shared.requests import StaffRequest
 
 AT_ONCE = 500
 """Rows of one press: a page answers within seconds, and the next press goes on where it was."""
 
 
+Sent = TypeVar("Sent", HttpResponse, StreamingHttpResponse)
+
+
 # ── in ───────────────────────────────────────────────────────────────────────────────────────────────────
 @needs(rules.IMPORT)
 @require_http_methods(["GET", "POST"])
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: StaffRequest) -> HttpResponse:
     """The imports there were, and a file for a new one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
         given = form.cleaned_data["file"]
@@ -51,9 +55,9 @@ def _may(actor: Actor, batch: Import) -> bool:
 
 @needs(rules.IMPORT)
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, uid: str) -> HttpResponse:
+def new(request: StaffRequest, uid: str) -> HttpResponse:
     """Which column is which of our fields, and how the first rows would be kept."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     file = StoredFile.objects.filter(uid=uid, kept_by=rules.label(actor)).select_related("blob").first()
     if file is None:
         raise Http404
@@ -82,51 +86,51 @@ def new(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "office/import_new.html", context, status=422 if problem else 200)
 
 
-def _batch(request: HttpRequest, uid: str) -> Import:
+def _batch(request: StaffRequest, uid: str) -> Import:
     found = Import.objects.filter(uid=uid).select_related("office", "file__blob").first()
-    if found is None or not _may(request.actor, found):  # type: ignore[attr-defined]
+    if found is None or not _may(request.actor, found):
         raise Http404
     return found
 
 
 @needs(rules.IMPORT)
 @require_http_methods(["GET", "POST"])
-def batch(request: HttpRequest, uid: str) -> HttpResponse:
+def batch(request: StaffRequest, uid: str) -> HttpResponse:
     """How far an import is; a press takes the next rows. It can be left and found again."""
     found = _batch(request, uid)
     if request.method == "POST":
-        found = services.run_import(actor=request.actor, batch=found, limit=AT_ONCE)  # type: ignore[attr-defined]
-        if not getattr(request, "htmx", False):
+        found = services.run_import(actor=request.actor, batch=found, limit=AT_ONCE)
+        if not request.htmx:
             return redirect("office:import", uid)
     context = {"section": "imports", "batch": found, "done": found.state == ImportState.DONE}
-    partial = bool(getattr(request, "htmx", False))
+    partial = bool(request.htmx)
     return render(request, "office/parts/import_state.html" if partial else "office/import.html", context)
 
 
 @needs(rules.IMPORT)
 @require_safe
-def bad_rows(request: HttpRequest, uid: str) -> StreamingHttpResponse:
+def bad_rows(request: StaffRequest, uid: str) -> StreamingHttpResponse:
     """The rows that could not be taken, with line and reason."""
     found = _batch(request, uid)
-    rows = services.bad_rows(actor=request.actor, batch=found)  # type: ignore[attr-defined]
+    rows = services.bad_rows(actor=request.actor, batch=found)
     return _sent(StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8"), "rows-not-taken.csv")
 
 
 # ── out ──────────────────────────────────────────────────────────────────────────────────────────────────
 @needs(rules.EXPORT)
 @require_http_methods(["GET", "POST"])
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: StaffRequest) -> HttpResponse:
     """Persons as a table, for a purpose that is stated and logged."""
     form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
     if form.is_bound and form.is_valid():
-        done = attempt(form, lambda: services.export_persons(actor=request.actor, **form.values))  # type: ignore[attr-defined]
+        done = attempt(form, lambda: services.export_persons(actor=request.actor, **form.values))
         if done is not None:
             return _sent(HttpResponse(done[1], content_type="text/csv; charset=utf-8"), f"export-{done[0].uid}.csv")
     context = {"section": "export", "form": form}
     return render(request, "office/export.html", context, status=422 if form.is_bound else 200)
 
 
-def _sent(response: Any, name: str) -> Any:
+def _sent(response: Sent, name: str) -> Sent:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -135,12 +139,12 @@ def _sent(response: Any, name: str) -> Any:
 # ── what is held about a person, for that person ─────────────────────────────────────────────────────────
 @needs(rules.ACCESS)
 @require_POST
-def access(request: HttpRequest, uid: str) -> HttpResponse:
+def access(request: StaffRequest, uid: str) -> HttpResponse:
     """All that is held about a person and who has read it: as a page to print, or as a file for machines."""
     person = queries.resolve(uid)
     if person is None:
         raise Http404
-    report = access_report(actor=request.actor, person=person, purpose="office: asked by the person")  # type: ignore[attr-defined]
+    report = access_report(actor=request.actor, person=person, purpose="office: asked by the person")
     if request.POST.get("as") == "json":
         text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
         return _sent(HttpResponse(text, content_type="application/json; charset=utf-8"), "held-about-me.json")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +34,7 @@ from sapar.core.registry import queries as registry
 from sapar.sites.office import programming
 from sapar.sites.office.telling import told, warned
 from sapar.sites.shared import words
+from sapar.sites.shared.requests import StaffRequest
 
 OPEN = "cases.case.open"
 PURPOSE = "office: opening a case"
@@ -41,9 +43,9 @@ PURPOSE = "office: opening a case"
 # ── choosing what to open ────────────────────────────────────────────────────────────────────────────────
 @needs(OPEN)
 @require_http_methods(["GET", "POST"])
-def open_case(request: HttpRequest) -> HttpResponse:
+def open_case(request: StaffRequest) -> HttpResponse:
     """Choose the kind of case; `person` in the address is the uid of whom it is about."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     office = actor.user.office if actor.user is not None else None
     uid = request.POST.get("person") or request.GET.get("person", "")
     person = _person(actor, uid)
@@ -88,9 +90,9 @@ def _person(actor: Actor, uid: str) -> Any:
 # ── filling in ───────────────────────────────────────────────────────────────────────────────────────────
 @needs("cases.case.list")
 @require_safe
-def drafts(request: HttpRequest) -> HttpResponse:
+def drafts(request: StaffRequest) -> HttpResponse:
     """One's own half-filled forms."""
-    rows = list(queries.drafts(actor=request.actor)[:100])  # type: ignore[attr-defined]
+    rows = list(queries.drafts(actor=request.actor)[:100])
     return render(request, "office/drafts.html", {"section": "cases", "rows": [(row, _title(row)) for row in rows]})
 
 
@@ -100,9 +102,9 @@ def _title(draft: FormDraft) -> str:
 
 @needs("cases.case.list")
 @require_http_methods(["GET", "POST"])
-def fill(request: HttpRequest, uid: str) -> HttpResponse:
+def fill(request: StaffRequest, uid: str) -> HttpResponse:
     """The form of a draft: show it, work it out, keep it, send it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         draft = queries.draft(actor=actor, uid=uid)
     except NotFound:
@@ -122,7 +124,7 @@ def fill(request: HttpRequest, uid: str) -> HttpResponse:
         actor=actor, programme=draft.programme, form=draft.form, answers=answers, case=draft.case,
         context=draft.context, draft=uid,
     )  # fmt: skip
-    if act in ("update", "add", "remove") and not refused and not getattr(request, "htmx", False):
+    if act in ("update", "add", "remove") and not refused and not request.htmx:
         place = f"#add-{where.partition('[')[0] if act == 'remove' else where}" if where else ""
         return redirect(reverse("office:form", args=[uid]) + place)  # the page can be loaded again as it is
     if act == "save":
@@ -146,13 +148,15 @@ def _worked_out(form: Form, answers: Any) -> Evaluation:
     return evaluate(form, answers, today=now.date(), now=now.replace(tzinfo=None), lang=words.language())
 
 
-def _posted(form: Form, request: HttpRequest) -> tuple[dict[str, Any], dict[str, str]]:
+def _posted(form: Form, request: StaffRequest) -> tuple[dict[str, Any], dict[str, str]]:
     """The answers of the page, and by path why a file was not taken."""
     posted: dict[str, list[str]] = {name: [str(v) for v in values] for name, values in request.POST.lists()}
     refused: dict[str, str] = {}
     for name, file in request.FILES.items():
+        if not isinstance(file, UploadedFile):
+            continue
         try:
-            kept = files.keep(actor=request.actor, content=file, name=file.name or "", declared_type="")  # type: ignore[attr-defined]
+            kept = files.keep(actor=request.actor, content=file, name=file.name or "", declared_type="")
             posted[name] = [kept.uid]
         except FileRefused as no:
             refused[name] = str(no)
@@ -179,7 +183,7 @@ def _turned(answers: dict[str, Any], act: str, where: str) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest, draft: FormDraft, programme: Programme, done: Evaluation, *, strict: bool = False,
+    request: StaffRequest, draft: FormDraft, programme: Programme, done: Evaluation, *, strict: bool = False,
     refused: dict[str, str] | None = None, said: str = "",
 ) -> HttpResponse:  # fmt: skip
     wrong = [item for item in done.walk() if item.visible and item.error] if strict else []
@@ -199,12 +203,14 @@ def _page(
         "person": registry.resolve(draft.context.get("person", "")) if draft.case is None else draft.case.person,
         "way": programme.transitions.get(draft.context.get("transition", "")),
     }
-    partial = bool(getattr(request, "htmx", False))
+    partial = bool(request.htmx)
     template = "office/form/body.html" if partial else "office/form/page.html"
     return render(request, template, context, status=422 if strict or said else 200)
 
 
-def _sent(request: HttpRequest, actor: Actor, draft: FormDraft, programme: Programme, done: Evaluation) -> HttpResponse:
+def _sent(
+    request: StaffRequest, actor: Actor, draft: FormDraft, programme: Programme, done: Evaluation
+) -> HttpResponse:
     key = f"draft-{draft.uid}"
     try:
         if draft.case is None:
@@ -230,7 +236,7 @@ def _sent(request: HttpRequest, actor: Actor, draft: FormDraft, programme: Progr
 
 
 def _opened(
-    request: HttpRequest, actor: Actor, programme: Programme, office: Office, answers: Any, context: Any, *,
+    request: StaffRequest, actor: Actor, programme: Programme, office: Office, answers: Any, context: Any, *,
     key: str | None, draft: FormDraft | None = None,
 ) -> HttpResponse:  # fmt: skip
     case = services.open_case(
@@ -245,9 +251,9 @@ def _opened(
 
 @needs("cases.case.act")
 @require_http_methods(["POST"])
-def again(request: HttpRequest, uid: str, form: str) -> HttpResponse:
+def again(request: StaffRequest, uid: str, form: str) -> HttpResponse:
     """Fill a form of a case in anew: it begins with the latest answers, which stay in the log."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     try:
         view = queries.case(actor=actor, uid=uid, purpose="office: form")
     except NotFound:

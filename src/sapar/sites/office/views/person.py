@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -24,6 +24,7 @@ from sapar.sites.office import staying
 from sapar.sites.office.forms import person as forms
 from sapar.sites.office.forms.base import OfficeForm
 from sapar.sites.office.telling import attempt, said_no, told
+from sapar.sites.shared.requests import StaffRequest
 
 PURPOSE = "office: page of a person"
 LAST_PERSON = "office.person"
@@ -62,17 +63,17 @@ ADDING = {
 }  # fmt: skip
 
 
-def opened(request: HttpRequest, uid: str) -> Record:
+def opened(request: StaffRequest, uid: str) -> Record:
     """All that is held about the person; 404 where there is nobody."""
     try:
-        return queries.record(actor=request.actor, uid=uid, purpose=PURPOSE)  # type: ignore[attr-defined]
+        return queries.record(actor=request.actor, uid=uid, purpose=PURPOSE)
     except Person.DoesNotExist:
         raise Http404 from None
 
 
 @needs("registry.person.read")
 @require_safe
-def show(request: HttpRequest, uid: str) -> HttpResponse:
+def show(request: StaffRequest, uid: str) -> HttpResponse:
     """The page; a merged record's address leads on to the one that is in use."""
     record = opened(request, uid)
     if record.redirected:
@@ -81,9 +82,9 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
     return page(request, record)
 
 
-def page(request: HttpRequest, record: Record, *, bound: dict[str, OfficeForm] | None = None) -> HttpResponse:
+def page(request: StaffRequest, record: Record, *, bound: dict[str, OfficeForm] | None = None) -> HttpResponse:
     """The page of a record; `bound`: forms that were sent and refused, by their names."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     today = timezone.localdate()
     answer = queries.stay_answer(actor=actor, person=record.person, on=today, purpose=PURPOSE)
     bound = bound or {}
@@ -110,14 +111,14 @@ def page(request: HttpRequest, record: Record, *, bound: dict[str, OfficeForm] |
 
 @needs("registry.person.read")
 @require_POST
-def add(request: HttpRequest, uid: str, thing: str) -> HttpResponse:
+def add(request: StaffRequest, uid: str, thing: str) -> HttpResponse:
     """Add a stay, a document, a contact point or a name."""
     adding = ADDING.get(thing)
     if adding is None:
         raise Http404
     person = _known(uid)
     form = adding.form(request.POST, prefix=thing)
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if form.is_valid():
         done = attempt(form, lambda: adding.service(actor=actor, person=person, **form.cleaned_data))
         if done is not None:
@@ -128,7 +129,7 @@ def add(request: HttpRequest, uid: str, thing: str) -> HttpResponse:
 
 @needs("registry.journey.write")
 @require_POST
-def leave(request: HttpRequest, uid: str, journey: str) -> HttpResponse:
+def leave(request: StaffRequest, uid: str, journey: str) -> HttpResponse:
     """Note the end of a stay."""
     row = Journey.objects.filter(uid=journey, person__cluster__sources__uid=uid).first()
     if row is None:
@@ -136,7 +137,7 @@ def leave(request: HttpRequest, uid: str, journey: str) -> HttpResponse:
     form = forms.LeavingForm(request.POST, prefix="leaving")
     if form.is_valid():
         left = form.cleaned_data["left"]
-        done = attempt(form, lambda: services.close_journey(actor=request.actor, journey=row, left=left))  # type: ignore[attr-defined]
+        done = attempt(form, lambda: services.close_journey(actor=request.actor, journey=row, left=left))
         if done is not None:
             told(request, _("The end of the stay is noted."))
             return redirect("office:person", uid)
@@ -145,7 +146,7 @@ def leave(request: HttpRequest, uid: str, journey: str) -> HttpResponse:
 
 @needs("registry.person.write")
 @require_POST
-def end_contact(request: HttpRequest, uid: str) -> HttpResponse:
+def end_contact(request: StaffRequest, uid: str) -> HttpResponse:
     """A phone or address that is no longer in use."""
     row = ContactPoint.objects.filter(
         pk=_number(request.POST.get("contact")), person__cluster__sources__uid=uid
@@ -153,21 +154,21 @@ def end_contact(request: HttpRequest, uid: str) -> HttpResponse:
     if row is None:
         raise Http404
     today = timezone.localdate()
-    if said_no(request, lambda: services.correct_contact(actor=request.actor, contact=row, ended_on=today)):  # type: ignore[attr-defined]
+    if said_no(request, lambda: services.correct_contact(actor=request.actor, contact=row, ended_on=today)):
         told(request, _("The contact is marked as no longer in use."))
     return redirect("office:person", uid)
 
 
 @needs("registry.person.write")
 @require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, uid: str) -> HttpResponse:
+def correct(request: StaffRequest, uid: str) -> HttpResponse:
     """Put right what a record says."""
     record = opened(request, uid)
     person = record.person
     if request.method == "POST":
         form = forms.CorrectionForm(request.POST)
         if form.is_valid():
-            done = attempt(form, lambda: services.correct_person(actor=request.actor, person=person, **form.values))  # type: ignore[attr-defined]
+            done = attempt(form, lambda: services.correct_person(actor=request.actor, person=person, **form.values))
             if done is not None:
                 told(request, _("The record is corrected. What it said before is in its history."))
                 return redirect("office:person", person.uid)
@@ -179,7 +180,7 @@ def correct(request: HttpRequest, uid: str) -> HttpResponse:
 
 @needs("registry.person.read")
 @require_safe
-def history(request: HttpRequest, uid: str) -> HttpResponse:
+def history(request: StaffRequest, uid: str) -> HttpResponse:
     """What the record said before, and which records were found to be one person."""
     record = opened(request, uid)
     return render(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,13 +16,14 @@ from sapar.core.cases.programmes import words as programme_words
 from sapar.core.cases.programmes.draw import draw
 from sapar.sites.office import programming
 from sapar.sites.shared import words
+from sapar.sites.shared.requests import StaffRequest
 
 READ = "cases.programme.read"
 
 
 @needs(READ)
 @require_safe
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: StaffRequest) -> HttpResponse:
     """All programmes, and the folders that could not be read."""
     rows = sorted(programmes.programmes().values(), key=lambda one: words.alphabetical(words.said(one.titles)))
     context = {"section": "programmes", "rows": rows, "broken": programmes.broken()}
@@ -31,7 +32,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @needs(READ)
 @require_safe
-def show(request: HttpRequest, code: str) -> HttpResponse:
+def show(request: StaffRequest, code: str) -> HttpResponse:
     """One programme: the picture of its workflow, the same as a table, its forms and letters."""
     found = programming.current(code)
     if found is None:
@@ -50,7 +51,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 
 @needs(READ)
 @require_safe
-def form(request: HttpRequest, code: str, name: str) -> HttpResponse:
+def form(request: StaffRequest, code: str, name: str) -> HttpResponse:
     """What a form asks, as an officer sees it; nothing can be sent from here."""
     found = programming.current(code)
     if found is None or name not in found.forms:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,13 +18,14 @@ from sapar.engines.identity.search import parse_query
 from sapar.sites.office.forms.person import NewPersonForm
 from sapar.sites.office.telling import attempt, told
 from sapar.sites.office.views import search
+from sapar.sites.shared.requests import StaffRequest
 
 PARTS = ("surname", "given", "patronymic")
 
 
 @needs("registry.person.create")
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """The form, begun with what was searched for; or with what the lines of the document said."""
     text = search.last(request)
     if len(text.strip()) < search.SHORTEST:
@@ -41,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
         person = attempt(
             form,
             lambda: services.create_person(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=request.actor,
                 despite=despite,
                 **form.values,
             ),
@@ -55,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("office:person", person.uid)
 
 
-def begun(request: HttpRequest, text: str) -> dict[str, Any]:
+def begun(request: StaffRequest, text: str) -> dict[str, Any]:
     """What the form can begin with: the fields of a scanned document, else the words and the birth that were typed."""
     scanned = request.session.get(search.SCANNED) or {}
     if scanned.get("text") == text:
@@ -68,6 +69,6 @@ def begun(request: HttpRequest, text: str) -> dict[str, Any]:
     return {**names, "birth_date": born}
 
 
-def _page(request: HttpRequest, form: NewPersonForm, **more: Any) -> HttpResponse:
+def _page(request: StaffRequest, form: NewPersonForm, **more: Any) -> HttpResponse:
     context = {"section": "people", "form": form, **more}
     return render(request, "office/person_new.html", context, status=422 if form.is_bound else 200)

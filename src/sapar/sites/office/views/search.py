@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,6 +15,7 @@ from sapar.core.registry.queries.search import LONGEST
 from sapar.engines.identity.mrz import Reading, parse
 from sapar.engines.identity.mrz.answer import answer
 from sapar.sites.shared import words
+from sapar.sites.shared.requests import StaffRequest
 
 KEY = "office.search"
 """Where the session keeps what was last searched for, so that the way back from a person leads to the list."""
@@ -35,29 +36,29 @@ SHOWN = 10
 PURPOSE = "office lookup"
 
 
-def last(request: HttpRequest) -> str:
+def last(request: StaffRequest) -> str:
     """What was last searched for."""
     return str(request.session.get(KEY, ""))
 
 
-def looked_up(request: HttpRequest, text: str, *, harder: bool = False) -> dict[str, Any]:
+def looked_up(request: StaffRequest, text: str, *, harder: bool = False) -> dict[str, Any]:
     """What a page shows of a search."""
     if len(text.strip()) < SHORTEST:
         return {"text": text, "hits": None}
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     found = queries.search(actor=actor, text=text, limit=SHOWN, purpose=PURPOSE, harder=harder)
     return {"text": text, "hits": found, "ask_year": found.ask_year, "harder": found.can_search_harder}
 
 
 @needs("registry.person.search")
 @require_http_methods(["GET", "POST"])
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """The box and what was found. Typing posts and gets the list alone; without JavaScript the button does."""
     if request.method != "POST":
         return render(request, "office/people.html", {"section": "people", **looked_up(request, last(request))})
     text = request.POST.get("text", "")[:LONGEST]
     request.session[KEY] = text
-    if getattr(request, "htmx", False):
+    if request.htmx:
         return render(request, "office/parts/hits.html", looked_up(request, text, harder="harder" in request.POST))
     if "harder" in request.POST:
         return render(request, "office/people.html", {"section": "people", **looked_up(request, text, harder=True)})
@@ -66,7 +67,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @needs("registry.person.search")
 @require_http_methods(["GET", "POST"])
-def lines(request: HttpRequest) -> HttpResponse:
+def lines(request: StaffRequest) -> HttpResponse:
     """Machine-readable lines, typed or from a reader: what they say, whether the check digits agree, whose they are."""
     typed = request.POST.get("lines", "")[:400]
     rows = [row.replace(" ", "") for row in typed.upper().splitlines() if row.strip()]
@@ -82,7 +83,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     return render(request, "office/lines.html", context)
 
 
-def _whose(request: HttpRequest, reading: Reading) -> dict[str, Any]:
+def _whose(request: StaffRequest, reading: Reading) -> dict[str, Any]:
     """Who holds the document: by its number or the PIN, else by name and year of birth."""
     document = reading.document
     assert document is not None

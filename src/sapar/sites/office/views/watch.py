@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sapar.core.accounts import policy
-from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import needs
 from sapar.core.registry import queries, rules, services
 from sapar.core.registry.models import Appeal, Person, WatchEntry, WatchList
 from sapar.core.registry.queries.watchlists import appeals_waiting, ask_about_person, ask_by_name
 from sapar.sites.office.forms.watch import AppealForm, AskForm, DecisionForm, EnterForm, PurposeForm
 from sapar.sites.office.telling import attempt, said_no, told, warned
+from sapar.sites.shared.requests import StaffRequest
 
 
 @needs(rules.WATCH_QUERY)
 @require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: StaffRequest) -> HttpResponse:
     """Ask by name and birth, or by a number."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = AskForm(request.POST) if request.method == "POST" else AskForm()
     answer = (
         attempt(form, lambda: ask_by_name(actor=actor, **form.cleaned_data))
@@ -39,10 +39,10 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @needs(rules.WATCH_QUERY)
 @require_http_methods(["GET", "POST"])
-def about(request: HttpRequest, uid: str) -> HttpResponse:
+def about(request: StaffRequest, uid: str) -> HttpResponse:
     """Ask about a person of the register."""
     person = _opened(request, uid)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     form = PurposeForm(request.POST) if request.method == "POST" else PurposeForm()
     answer = (
         attempt(form, lambda: ask_about_person(actor=actor, uid=uid, **form.cleaned_data))
@@ -56,9 +56,9 @@ def about(request: HttpRequest, uid: str) -> HttpResponse:
 
 @needs(rules.WATCH_WRITE)
 @require_http_methods(["GET", "POST"])
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: StaffRequest) -> HttpResponse:
     """Put somebody on a list, for a reason and a time."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     lists = [
         one
         for one in WatchList.objects.select_related("office").order_by("code")
@@ -76,7 +76,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @needs(rules.WATCH_WRITE)
 @require_POST
-def end(request: HttpRequest, uid: str) -> HttpResponse:
+def end(request: StaffRequest, uid: str) -> HttpResponse:
     """End an entry before its day."""
     entry = WatchEntry.objects.filter(uid=uid).first()
     if entry is None:
@@ -84,21 +84,21 @@ def end(request: HttpRequest, uid: str) -> HttpResponse:
     if said_no(
         request,
         lambda: services.end_watch_entry(actor=request.actor, entry=entry, reason=request.POST.get("reason", "")),
-    ):  # type: ignore[attr-defined]
+    ):
         told(request, _("The entry has ended."))
     return redirect("office:watch")
 
 
 @needs(rules.READ)
 @require_http_methods(["GET", "POST"])
-def appeal(request: HttpRequest, uid: str) -> HttpResponse:
+def appeal(request: StaffRequest, uid: str) -> HttpResponse:
     """Write down that a person says that a list has them wrongly; whether there is an entry is not told."""
     person = _opened(request, uid)
     form = AppealForm(request.POST) if request.method == "POST" else AppealForm()
     if form.is_bound and form.is_valid():
         written = attempt(
             form, lambda: services.lodge_appeal(actor=request.actor, person=person, **form.cleaned_data) or True
-        )  # type: ignore[attr-defined]
+        )
         if written:
             told(request, _("What the person says is written down. The duty officer reads it."))
             return redirect("office:person", uid)
@@ -108,7 +108,7 @@ def appeal(request: HttpRequest, uid: str) -> HttpResponse:
 
 @needs(rules.WATCH_WRITE)
 @require_POST
-def decide(request: HttpRequest) -> HttpResponse:
+def decide(request: StaffRequest) -> HttpResponse:
     """Grant an appeal or refuse it."""
     form = DecisionForm(request.POST)
     row = Appeal.objects.filter(pk=form.cleaned_data["appeal"]).first() if form.is_valid() else None
@@ -119,14 +119,14 @@ def decide(request: HttpRequest) -> HttpResponse:
     if said_no(
         request,
         lambda: services.decide_appeal(actor=request.actor, appeal=row, state=data["state"], answer=data["answer"]),
-    ):  # type: ignore[attr-defined]
+    ):
         told(request, _("The appeal is decided."))
     return redirect("office:watch")
 
 
-def _opened(request: HttpRequest, uid: str) -> Person:
+def _opened(request: StaffRequest, uid: str) -> Person:
     """The person, for whoever may read the record."""
     try:
-        return queries.person(actor=request.actor, uid=uid, purpose="office: watch lists")  # type: ignore[attr-defined]
+        return queries.person(actor=request.actor, uid=uid, purpose="office: watch lists")
     except Person.DoesNotExist:
         raise Http404 from None
