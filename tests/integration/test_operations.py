@@ -9,8 +9,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from django_tasks import task
-from django_tasks_db.models import DBTaskResult, TaskResultStatus
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 from typer.testing import CliRunner
 
 from sapar.sites.cli.main import app

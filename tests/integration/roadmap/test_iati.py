@@ -15,6 +15,7 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from sapar.core.accounts.policy import Denied
+from sapar.core.refusals import Refused
 from sapar.lines.roadmap.iati import writing
 from sapar.lines.roadmap.iati.findings import Finding
 from sapar.lines.roadmap.iati.importing import read_activities
@@ -22,7 +23,6 @@ from sapar.lines.roadmap.iati.standard import load
 from sapar.lines.roadmap.iati.validate import validate
 from sapar.lines.roadmap.models import Partner, Project
 from sapar.lines.roadmap.queries.publication import publication
-from sapar.lines.roadmap.refusals import Refused
 from sapar.lines.roadmap.services import importing, plan, reporting
 from sapar.lines.roadmap.services.reporting import Entered
 from sapar.sites.cli.main import app

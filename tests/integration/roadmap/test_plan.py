@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from sapar.core.accounts.policy import Denied
 from sapar.core.audit.models import Entry
+from sapar.core.refusals import Refused
 from sapar.lines.roadmap import revisions
 from sapar.lines.roadmap.models import Activity, Budget, Project, Revision
 from sapar.lines.roadmap.queries.plan import board, money, sheet
-from sapar.lines.roadmap.refusals import Refused
 from sapar.lines.roadmap.services import plan
 from tests.integration.roadmap.conftest import World, texts
 
@@ -51,7 +51,7 @@ def test_change_without_a_reason_is_refused_and_changes_nothing(world: World) ->
     one = activity(world, "A1", date(2026, 2, 1), date(2026, 3, 31))
     with pytest.raises(Refused) as refused:
         plan.revise(actor=world.ministry, subject=one, reason="  ", planned_end=date(2026, 5, 31))
-    assert refused.value.field == "reason"
+    assert refused.value.at == "reason"
     one.refresh_from_db()
     assert one.planned_end == date(2026, 3, 31)
     assert Revision.objects.count() == 0
@@ -180,7 +180,7 @@ def test_dependency_that_would_make_a_circle_is_refused(world: World) -> None:
 def test_shares_that_do_not_make_a_whole_are_refused(shares: dict[str, str], world: World) -> None:
     with pytest.raises(Refused) as refused:
         plan.set_sectors(actor=world.ministry, project=world.project, sectors=shares)
-    assert refused.value.field == "sectors"
+    assert refused.value.at == "sectors"
     assert Project.objects.get().sectors == {"15190": "100"}
 
 

@@ -13,10 +13,10 @@ from sapar.core.accounts.models import Organisation
 from sapar.core.accounts.policy import Denied
 from sapar.core.indicators import Measured, Part, Period, register
 from sapar.core.indicators import registration as registered
+from sapar.core.refusals import Refused
 from sapar.lines.roadmap.models import Indicator, Report, Value
 from sapar.lines.roadmap.periods import Span, due, span_of, spans
 from sapar.lines.roadmap.queries.reporting import drifts, reports_due, tracks
-from sapar.lines.roadmap.refusals import Refused
 from sapar.lines.roadmap.services import plan, reporting
 from sapar.lines.roadmap.services.reporting import Entered
 from tests.integration.roadmap.conftest import World, texts
@@ -104,7 +104,7 @@ def test_live_indicator_needs_a_query_that_is_there(world: World) -> None:
     for fields in ({"query": "nobody.knows"}, {"query": ""}):
         with pytest.raises(Refused) as refused:
             indicator(world, kind="live", **fields)
-        assert refused.value.field == "query"
+        assert refused.value.at == "query"
     assert Indicator.objects.count() == 0
 
 

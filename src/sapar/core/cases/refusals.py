@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sapar.core import refusals
 
-class Refused(ValueError):
+
+class Refused(refusals.Refused):
     """The act cannot be done now; nothing was written. Its text says what to change."""
 
 

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from PIL import Image
 
+from sapar.core.refusals import Refused
+
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
 """Bytes of any file."""
@@ -38,7 +40,7 @@ ENDINGS = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf", TEXT: ".txt", CSV: ".csv", XL
 """The ending under which each type is handed out."""
 
 
-class FileRefused(ValueError):
+class FileRefused(Refused):
     """The file cannot be kept; the words say what to change."""
 
 

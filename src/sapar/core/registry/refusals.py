@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sapar.core import refusals
 
-class Refused(ValueError):
+
+class Refused(refusals.Refused):
     """What was given cannot be kept: `at` names the field (empty: the whole), the words say what to change."""
 
     def __init__(self, at: str, words: Any) -> None:
-        super().__init__(str(words))
-        self.at = at
+        super().__init__(words, at)
 
 
 class LikelyDuplicate(Refused):

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
+from sapar.core.refusals import Refused
 from sapar.lines.roadmap.models import Decision, Planned, Revision
-from sapar.lines.roadmap.refusals import Refused
 
 Row = TypeVar("Row", bound=Planned)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from sapar.core import refusals
 
-class Refused(ValueError):
+
+class Refused(refusals.Refused):
     """Something in the request cannot be taken: `at` names it, the words say what to change."""
 
     def __init__(self, at: str, words: object) -> None:
-        super().__init__(str(words))
-        self.at = at
+        super().__init__(words, at)
 
 
 class TooMany(Exception):

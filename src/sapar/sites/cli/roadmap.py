@@ -102,10 +102,10 @@ def take(
     """Show what the activities of a file would become, and take them as projects with --apply."""
     web.prepare()
     from sapar.core.accounts.actors import system
+    from sapar.core.refusals import Refused
     from sapar.lines.roadmap.iati.findings import Unusable
     from sapar.lines.roadmap.iati.importing import read_activities
     from sapar.lines.roadmap.models import Line
-    from sapar.lines.roadmap.refusals import Refused
     from sapar.lines.roadmap.services import importing
 
     found = Line.objects.filter(roadmap__code=roadmap_code, code=line, withdrawn_on=None).first()
@@ -131,7 +131,7 @@ def take(
             try:
                 importing.take(actor=system("roadmap import"), line=found, record=record)
             except Refused as error:
-                refuse(f"{record.ident}: {error.message}")
+                refuse(f"{record.ident}: {error}")
     if not apply:
         typer.echo("Nothing was written; add --apply to take what is new.")
 

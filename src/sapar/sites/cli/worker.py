@@ -61,8 +61,9 @@ def _tick(due: dict[str, float]) -> None:
 def _tasks() -> None:
     """Do the tasks that wait, those of killed workers again."""
     from django.utils import timezone
+    from django_tasks import TaskResultStatus
     from django_tasks_db.management.commands.db_worker import Worker
-    from django_tasks_db.models import DBTaskResult, TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
 
     left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - ABANDONED)
     left.update(status=TaskResultStatus.READY)

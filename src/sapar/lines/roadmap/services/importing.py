@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts.actors import Actor
+from sapar.core.refusals import Refused
 from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.enums import Level, OverPlaces, PartnerRole, ProjectState, SpendingKind, Unit
 from sapar.lines.roadmap.iati.documents import ActivityRecord, Org, ResultRecord
 from sapar.lines.roadmap.models import Indicator, Line, Partner, Project
-from sapar.lines.roadmap.refusals import Refused
 from sapar.lines.roadmap.services import plan
 
 STATES = {

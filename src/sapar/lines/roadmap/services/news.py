@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
+from sapar.core.refusals import Refused
 from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.models import NewsItem, Project, RoadMap
-from sapar.lines.roadmap.refusals import Refused
 
 LANGUAGES = ("ky", "ru", "en")
 

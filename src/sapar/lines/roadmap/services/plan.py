@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
+from sapar.core.refusals import Refused
 from sapar.lines.roadmap import revisions, rules
 from sapar.lines.roadmap.enums import ActivityKind, Level
 from sapar.lines.roadmap.models import (
@@ -34,7 +35,6 @@ from sapar.lines.roadmap.models import (
     Tag,
     Target,
 )
-from sapar.lines.roadmap.refusals import Refused
 
 Row = TypeVar("Row", bound=Planned)
 

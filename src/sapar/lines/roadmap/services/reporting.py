@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.once import once
 from sapar.core.audit.services import record
+from sapar.core.refusals import Refused
 from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.enums import IndicatorKind, ReportState
 from sapar.lines.roadmap.live import compute, frozen, part_key, version_of
 from sapar.lines.roadmap.models import Indicator, Project, Report, Value
 from sapar.lines.roadmap.periods import Span, spans
-from sapar.lines.roadmap.refusals import Refused
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
 
