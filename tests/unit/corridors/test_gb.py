@@ -118,8 +118,8 @@ def test_an_unbroken_stay_ends_on_the_day_before_six_months(entry: str, last: st
             [stay("2025-01-01", "2025-03-31"), stay("2025-07-01")],
             visa("2024-01-01"),
             True,
-            "2025-09-29",
-            id="GB-SW-002 90 of 181 days used before",
+            "2025-10-02",
+            id="GB-SW-002 90 of 184 days used before",
         ),
         pytest.param(
             "2025-05-09",
@@ -197,9 +197,11 @@ def test_six_months(on: str, stays: list[Any], permit: dict[str, Any], lawful: b
     [
         pytest.param("2024-12-01", ("2024-05-10", "2024-11-09"), "2025-05-10", id="GB-SW-002 back after a year"),
         pytest.param("2025-12-01", ("2025-05-10", "2025-11-09"), "2026-03-10", id="GB-SW-003 back after ten months"),
-        pytest.param("2025-10-01", ("2025-03-10", "2025-09-09"), "2026-01-10", id="GB-SW-003 asked before it began"),
+        pytest.param(
+            "2025-10-01", ("2025-03-10", "2025-09-09"), "2026-01-13", id="GB-SW-003 asked before it began; 181 days"
+        ),
         pytest.param("2025-10-01", ("2024-12-20", "2025-06-19"), "2025-11-11", id="GB-SW-003 open from its first day"),
-        pytest.param("2026-12-01", ("2026-04-01", "2026-09-30"), "2027-02-01", id="GB-SW-003 after April to September"),
+        pytest.param("2026-12-01", ("2026-04-01", "2026-09-30"), "2027-02-03", id="GB-SW-003 after April to September"),
         pytest.param("2026-01-10", ("2025-05-10", "2025-05-30"), "2026-01-10", id="days left: today"),
     ],
 )

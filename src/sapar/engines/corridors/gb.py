@@ -13,7 +13,7 @@ from sapar.engines.corridors.gb_terms import SEASONAL, findings
 from sapar.engines.corridors.gb_ways import POULTRY, is_poultry, pathways
 from sapar.engines.pathways import language as L
 from sapar.engines.pathways.corridor import Basis, Corridor, DayCount, Duty, Presence, Work
-from sapar.engines.pathways.language import DAY, NO_DAY, NO_END, Expr, Rows, col
+from sapar.engines.pathways.language import DAY, NO_DAY, Expr, Rows, col
 from sapar.engines.pathways.law import Law
 
 HORTICULTURE = ("GB-SW-002", "GB-SW-003")
@@ -91,10 +91,9 @@ def _from_certificate(law: Law, presence: Presence, basis: Basis) -> Basis:
 def _horticulture(law: Law, presence: Presence, others: Rows) -> Basis:
     """Six months in any 12, since 11 November 2025 in any 10; the version in force on each day decides about it.
 
-    Calendar months: the window that ends on the day of entry goes back 10 (12) months, and the six months are those
-    that follow the first day of stay in it (181 to 184 days). So after a full season from April to September four
-    months must pass, October to January. An unbroken stay from E ends at the latest on the day before E plus six
-    months. Parts of months are counted in days: another rounding may differ by up to three days.
+    Months become days from the day of entry: the window is as long as the 10 (12) months before that day, the limit
+    as long as the six months after it (181 to 184 days). So an unbroken stay from E ends on the day before E plus
+    six months; with earlier stays in the window the result may differ by up to three days from another rounding.
     """
     rows = presence.stays.minus(others)
     permits = _permits()
@@ -107,7 +106,7 @@ def _horticulture(law: Law, presence: Presence, others: Rows) -> Basis:
         name="seasonal_horticulture",
         applies=applies,
         rows=rows,
-        cap=L.least(kit.last_day(permits, presence), _unbroken(law, presence)),
+        cap=kit.last_day(permits, presence),
         counted=counted,
     )
     count = basis.count
@@ -133,34 +132,21 @@ def _months(law: Law, rule: str, rows: Rows, presence: Presence) -> kit.Counted:
     months, window = law.number(rule, "months"), law.number(rule, "window_months")
     start = presence.start
     width = start - L.months_after(start, window * -1)
-    limit = _limit(rows, start, months, window)
+    limit = L.months_after(start, months) - start
     used = L.days_in(rows, L.months_after(DAY, window * -1) + 1, DAY) + L.when(presence.present, 0, 1)
     return used, L.first_day_too_many(rows, start, width, limit), limit
-
-
-def _unbroken(law: Law, presence: Presence) -> Expr:
-    """The last day of the months in one piece from the day of entry."""
-    months = law.dated("months", HORTICULTURE, presence.start)
-    return L.first_known(L.months_after(presence.start, months) - 1, NO_END)
-
-
-def _limit(rows: Rows, day: Expr, months: Expr, window: Expr) -> Expr:
-    """How many days the months are that follow the first day of stay in the window that ends on a day."""
-    counted = L.days_in(rows, L.months_after(day, window * -1) + 1, day)
-    first = L.when(counted >= 1, L.nth_day_back(rows, day + 1, counted), day)
-    return L.months_after(first, months) - first
 
 
 def _back(law: Law, rule: str, rows: Rows, start: Expr) -> Expr:
     """The first day from `start` on which one more day fits in, if one is away until then.
 
-    How many days the six months are depends on the day that is looked for (181 to 184), because the window moves
-    with it: a later day is tried until it fits, at most once for each of these lengths, and then the day that follows from its own length.
+    How many days the six months are depends on the day that is looked for (181 to 184): a later day is tried until
+    it fits, at most once for each of these lengths, and then the day that follows from its own length.
     """
     months, window = law.number(rule, "months"), law.number(rule, "window_months")
 
     def fits(day: Expr) -> Expr:
-        counted = L.nth_day_back(rows, DAY + 1, _limit(rows, day, months, window))
+        counted = L.nth_day_back(rows, DAY + 1, L.months_after(day, months) - day)
         away = L.months_after(counted, window)
         # After a day that its month lacks (30 April and ten months) the month's last day is still too soon.
         away = L.when(L.months_after(away, window * -1) >= counted, away, away + 1)
