@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sapar.core.accounts import actors
 from sapar.core.accounts.models import User
+from sapar.core.cases import services as cases
 from sapar.core.registry.models import ContactPoint, Journey, Person
 from sapar.lines.consular import services
 from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, Slot, Warning
@@ -155,3 +156,15 @@ def test_month_is_shown_printed_and_exported() -> None:
     assert "people,registrations_made,number,0" in table
     assert chief.get("/en/office/statistics/?month=never").status_code == 422
     assert browser("consul").get("/en/office/statistics/").status_code == 403
+
+
+def test_answer_of_the_rules_is_attached_to_an_entry_ban_inquiry() -> None:
+    consul, person = browser("consul"), register("Асанов", "Улан")
+    Journey.objects.create(person=person, country="RU", entered=TODAY)
+    case = cases.open_case(
+        actor=actors.system("tests"), programme="entry_ban", office=office(), person=person,
+        answers={"destination": "RU", "learned": "border", "no_promise": "OK"},
+    )  # fmt: skip
+    assert "stay-answer" in page(consul, f"cases/{case.uid}/")
+    consul.post(f"/en/office/cases/{case.uid}/stay-answer/")
+    assert "What the rules of entry and stay say" in page(consul, f"cases/{case.uid}/")
