@@ -118,7 +118,7 @@ def test_merge_refuses_what_is_not_one_matter(world: World) -> None:
     services.revoke(actor=actor, case=one.uid, referral=one.referrals.get().uid)
     services.merge(actor=actor, case=one.uid, into=three.uid)
     for case, into in ((three, one), (one, two)):
-        with pytest.raises(Refused, match="Only open cases|different persons|carried on"):
+        with pytest.raises(Refused, match=r"Only open cases|different persons|carried on"):
             services.merge(actor=actor, case=case.uid, into=into.uid)
     with pytest.raises(Denied):
         services.unmerge(actor=world.actor("consul"), case=one.uid)

@@ -18,6 +18,7 @@ from sapar.core.cases import queries, services
 from sapar.core.cases.filters import Filters
 from sapar.core.cases.models import Case
 from sapar.core.cases.refusals import NotFound
+from sapar.core.registry.models import Person
 from tests.integration.cases.conftest import ANSWERS, World
 
 STAFF = ("consul", "colleague", "counter", "supervisor", "neighbour", "neighbour_supervisor", "auditor")
@@ -117,7 +118,7 @@ def test_page_takes_as_many_queries_however_many_cases(world: World, many: int, 
         world.open(answers={**ANSWERS, "subject": f"Subject {number}"})
     actor = world.actor("consul")
     assert len(queries.rules.teams_of(actor)) == 1
-    with django_assert_num_queries(4):  # count, rows; and the log: an entry, its persons
+    with django_assert_num_queries(5):  # count, keys, rows; and the log: an entry, its persons
         page = queries.page(actor=actor)
         [(row.office.code, row.person.full_name if row.person else "", row.assignee) for row in page.rows]
     assert (len(page.rows), page.total, page.pages) == (min(many, 25), many, 1 if many <= 25 else 2)
@@ -174,6 +175,7 @@ def test_filters_narrow_and_sort(world: World) -> None:
     assert found(status="overdue", now=later) == [first]
     assert found(q=second.number) == [second]
     assert found(q="S2", status="all") == [third]
+    assert found(q="S_", status="all") == found(q="%", status="all") == []
     assert found(person=world.person.uid, status="all", sort="number") == [first, second, third]
     assert found(office="astana", status="all") == []
     assert found(programme="help", state="closed", status="all") == [third]
@@ -190,3 +192,14 @@ def test_desk_counts_what_waits(world: World) -> None:
         "tasks": 1,
     }  # fmt: skip
     assert queries.desk(actor=world.actor("neighbour"))["inbox"] == 1
+
+
+def test_filter_by_person_finds_cases_of_every_record_of_theirs(world: World) -> None:
+    twice = Person.objects.create(surname="Асанов", given="Улан", demonstration=True)
+    case, other = world.open(), world.open(person=twice)
+    actor = world.actor("consul")
+    found = [set(queries.cases(actor=actor, filters=Filters(person=p.uid))) for p in (world.person, twice)]
+    assert found == [{case}, {other}]
+    Person.objects.filter(pk=twice.pk).update(cluster=world.person)
+    found = [set(queries.cases(actor=actor, filters=Filters(person=p.uid))) for p in (world.person, twice)]
+    assert found == [{case, other}] * 2 == [set(queries.of_person(actor=actor, person=twice))] * 2

@@ -12,8 +12,12 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sapar.core.accounts.actors import Actor
-from sapar.core.cases import rules
+from sapar.core.cases import (
+    beginnings,  # noqa: F401  # registers the lookup `begins`
+    rules,
+)
 from sapar.core.cases.models import Case
+from sapar.core.registry.models import Person
 
 SCOPES = ("mine", "team", "all")
 STATUSES = ("open", "overdue", "escalated", "paused", "closed", "all")
@@ -103,9 +107,11 @@ class Filters:
         for name in ("programme", "state"):
             if value := getattr(self, name):
                 total &= Q(**{name: value})
-        for name, path in (("office", "office__code"), ("team", "team__code"), ("person", "person__uid")):
+        for name, path in (("office", "office__code"), ("team", "team__code")):
             if value := getattr(self, name):
                 total &= Q(**{path: value})
+        if self.person:
+            total &= Q(person__in=records_of(self.person))
         if self.assignee:
             total &= Q(assignee__isnull=True) if self.assignee == "none" else Q(assignee=int(self.assignee))
         if self.opened_from:
@@ -115,8 +121,13 @@ class Filters:
         if self.due_to:
             total &= Q(due_at__lt=_start(self.due_to + timedelta(days=1)))
         if self.q:
-            total &= Q(number__startswith=self.q.upper()) | Q(subject__startswith=self.q)
+            total &= Q(number__begins=self.q.upper()) | Q(subject__begins=self.q)
         return total
+
+
+def records_of(uid: str) -> list[int]:
+    """Every record of the human being, by the uid of any of them."""
+    return list(Person.objects.filter(cluster__sources__uid=uid).values_list("pk", flat=True))
 
 
 def _read(name: str, raw: str) -> Any:

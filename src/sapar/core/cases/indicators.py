@@ -79,7 +79,8 @@ def measure(programme: str, told: Indicator, period: Period, filters: Filters) -
 def _median(found: QuerySet[Case]) -> Measured:
     days: dict[str, list[float]] = defaultdict(list)
     for office, opened, closed in found.values_list("office__code", "opened_at", "closed_at").iterator():
-        days[office].append((closed - opened).total_seconds() / 86400)
+        if closed is not None:
+            days[office].append((closed - opened).total_seconds() / 86400)
     everything = [value for listed in days.values() for value in listed]
     parts = tuple(Part(code, round(median(v), 1), len(v), len(v)) for code, v in sorted(days.items()))
     whole = round(median(everything), 1) if everything else None

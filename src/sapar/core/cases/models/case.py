@@ -59,6 +59,7 @@ class Case(models.Model):
             models.Index(fields=["office", "-opened_at"], name="case_office_opened"),
             models.Index(fields=["programme", "-opened_at"], name="case_programme_opened"),
             models.Index(fields=["-opened_at"], name="case_opened"),
+            models.Index(fields=["subject"], name="case_subject", opclasses=["varchar_pattern_ops"]),
         ]
         constraints = [
             models.CheckConstraint(

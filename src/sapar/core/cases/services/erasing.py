@@ -37,7 +37,7 @@ def erase(*, actor: Actor, case: str, rule: str) -> None:
     if held.is_open:
         raise Refused(_("An open case is not erased: close it first."))
     persons = (held.person.uid,) if held.person is not None else ()
-    rows = models.QuerySet(Action).filter(case=held).order_by("sequence")
+    rows: models.QuerySet[Action] = models.QuerySet(Action).filter(case=held).order_by("sequence")
     for action in rows:
         rows.filter(pk=action.pk).update(data=_bare(action))
     old = log.state_of(held)
