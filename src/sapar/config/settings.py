@@ -182,6 +182,7 @@ TICKS: dict[str, float] = {
     "sapar.core.audit.chain.seal": 60,
     "sapar.core.audit.once.forget_old": 24 * 60 * 60,
     "sapar.core.accounts.tasks.tidy": 60 * 60,
+    "sapar.core.files.services.sweep": 24 * 60 * 60,
     "sapar.core.cases.tasks.tick": 5 * 60,
     "sapar.sites.api.tasks.tick": 60,
     "sapar.sites.api.services.forget_old": 24 * 60 * 60,
