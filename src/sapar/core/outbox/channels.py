@@ -31,6 +31,7 @@ from django.core.exceptions import ImproperlyConfigured
 from sapar.core.outbox.enums import Channel, Status
 from sapar.core.outbox.models import OutboxMessage
 
+NEAR = ("localhost", "127.0.0.1", "::1")
 SECONDS = 20
 """How long a server may keep us waiting."""
 
@@ -139,7 +140,7 @@ class _Smtp:
 
     def connect(self) -> smtplib.SMTP:
         parts, secure = self.parts, self.parts.scheme == "smtps"
-        host, port = parts.hostname or "localhost", parts.port or (465 if secure else 25)
+        host, port = parts.hostname or "localhost", parts.port or (465 if secure else 587)
         trusted = ssl.create_default_context()
         server = (
             smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
@@ -147,7 +148,7 @@ class _Smtp:
             else smtplib.SMTP(host, port, timeout=SECONDS)
         )
         self.server = server
-        if not secure and parse_qs(parts.query).get("starttls") == ["yes"]:
+        if not secure and host not in NEAR:  # as `config.environment.mail_server` has it for mails to staff
             server.starttls(context=trusted)
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
