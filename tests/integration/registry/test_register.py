@@ -119,6 +119,15 @@ def test_likely_duplicate_is_shown_before_a_record_is_made() -> None:
     assert (pair.a, pair.b, pair.origin) == (first, second, "save")
 
 
+def test_duplicate_out_of_sight_is_not_told_and_waits_for_those_who_may_see_it() -> None:
+    hidden = register("Асанов", "Бакыт", birth_date="17.05.1990", sensitivity=3)
+    made = register("Asanov", "Bakyt", birth_date="17.05.1990", actor=member("counter"))
+    assert Candidate.objects.get().a == hidden
+    assert queries.waiting(actor=member("registrar")) == []
+    (pair,) = queries.waiting(actor=member("registrar", clearance=3))
+    assert (pair.a, pair.b) == (hidden, made)
+
+
 def test_twins_are_two_persons() -> None:
     register("Асанов", "Бакыт", "Токтогулович", birth_date="17.05.1990")
     register("Асанов", "Болот", "Токтогулович", birth_date="17.05.1990")

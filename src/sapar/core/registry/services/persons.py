@@ -71,7 +71,7 @@ def create_person(
         # Two officers who register the same person at once: the second one sees the first one's record.
         locks.hold(f"born {fields['birth_date']}", f"pin {fields['pin']}")
         likely = duplicates.likely(_facts(fields))
-        unseen = [one for one in likely if one.leader.uid not in despite and one.record.uid not in despite]
+        unseen = [one for one in likely if _shown(actor, one) and not {one.leader.uid, one.record.uid} & set(despite)]
         if unseen:
             raise LikelyDuplicate(_("Somebody like this is registered already: look at the records found."), unseen)
         person = Person.objects.create(
@@ -92,6 +92,12 @@ def create_person(
         )
         done.keep({"uid": person.uid})
         return person
+
+
+def _shown(actor: Actor, likely: duplicates.Likely) -> bool:
+    """Whether the actor may know of this record; of one that they may not, the review queue alone learns."""
+    sight = rules.clearance(actor, rules.SEARCH)
+    return max(likely.record.sensitivity, likely.leader.sensitivity) <= sight
 
 
 def _person_fields(
