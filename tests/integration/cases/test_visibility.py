@@ -194,6 +194,22 @@ def test_desk_counts_what_waits(world: World) -> None:
     assert queries.desk(actor=world.actor("neighbour"))["inbox"] == 1
 
 
+def test_overdue_is_seen_by_the_supervisor_of_the_office(world: World) -> None:
+    case = world.open()
+    later = timezone.now() + timedelta(days=30)
+    assert list(queries.overdue(actor=world.actor("supervisor"), now=later)) == [case]
+    assert list(queries.overdue(actor=world.actor("supervisor"))) == []
+    assert list(queries.overdue(actor=world.actor("neighbour_supervisor"), now=later)) == []
+
+
+def test_open_already_finds_the_open_case_before_another_is_opened(world: World) -> None:
+    case, actor = world.open(), world.actor("consul")
+    for programme, found in (("help", [case]), ("wages", [])):
+        assert list(queries.open_already(actor=actor, programme=programme, person=world.person)) == found
+    services.close(actor=world.actor("supervisor"), case=case.uid, reason="Twice.")
+    assert list(queries.open_already(actor=actor, programme="help", person=world.person)) == []
+
+
 def test_filter_by_person_finds_cases_of_every_record_of_theirs(world: World) -> None:
     twice = Person.objects.create(surname="Асанов", given="Улан", demonstration=True)
     case, other = world.open(), world.open(person=twice)

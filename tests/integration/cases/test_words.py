@@ -53,6 +53,24 @@ def test_message_leaves_as_news_without_its_text(world: World) -> None:
     assert Message.objects.get().outbox_key == mail.key
 
 
+def test_message_goes_whole_to_a_safe_address_only(world: World) -> None:
+    case, secret = world.open(), world.open(sensitivity=3)
+    contact = ContactPoint.objects.create(person=world.person, kind="email", value="ulan@example.org", safety="safe")
+    arguments: dict[str, Any] = {
+        "actor": world.actor("consul"),
+        "text": "Come on Monday.",
+        "language": "en",
+        "whole": True,
+    }
+    services.message(case=case.uid, contact=contact, **arguments)
+    assert "Come on Monday." in OutboxMessage.objects.get().body
+    unsure = ContactPoint.objects.create(person=world.person, kind="email", value="x@example.org", safety="ask_first")
+    for uid, to in ((case.uid, unsure), (secret.uid, contact)):
+        with pytest.raises(Refused, match="Only word of news"):
+            services.message(case=uid, contact=to, **arguments)
+    assert OutboxMessage.objects.count() == 1
+
+
 def test_message_to_an_unsafe_or_foreign_address_is_refused(world: World) -> None:
     case = world.open()
     unsafe = ContactPoint.objects.create(person=world.person, kind="phone", value="+996555000000", safety="unsafe")

@@ -344,6 +344,11 @@ def of_person(*, actor: Actor, person: Person) -> QuerySet[Case]:
     return found.select_related(*BESIDE).order_by("-opened_at", "-pk")
 
 
+def open_already(*, actor: Actor, programme: str, person: Person) -> QuerySet[Case]:
+    """Open cases of a kind about a human being: to be looked at before another is opened."""
+    return of_person(actor=actor, person=person).filter(programme=programme, closed_at__isnull=True)
+
+
 def drafts(*, actor: Actor) -> QuerySet[FormDraft]:
     """The actor's half-filled forms, newest first."""
     found = FormDraft.objects.filter(user=actor.user) if actor.user is not None else FormDraft.objects.none()

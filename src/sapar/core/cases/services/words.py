@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.enums import Sensitivity
 from sapar.core.accounts.models import User
 from sapar.core.cases import letters, rules
 from sapar.core.cases.enums import Audience, Kind
@@ -47,20 +48,21 @@ def note(
 
 
 def message(
-    *, actor: Actor, case: str, text: str, language: str, contact: ContactPoint | None = None,
+    *, actor: Actor, case: str, text: str, language: str, contact: ContactPoint | None = None, whole: bool = False,
     expected: int | None = None, key: str | None = None,
 ) -> Action:  # fmt: skip
     """Write to the person: by a contact point of theirs, or told at the counter if None.
 
-    What leaves says only that there is news in the case of this number; the text itself waits here.
+    What leaves says only that there is news in the case of this number, and the text waits here; `whole`: the text
+    itself leaves, to an address that the register calls safe and from a case that is not confidential.
     """
-    asked = {"text": text, "language": language, "contact": contact.pk if contact else None}
+    asked = {"text": text, "language": language, "contact": contact.pk if contact else None, "whole": whole}
     with acting(
         actor=actor, permission="cases.message.write", case=case, kind=Kind.MESSAGE_SENT, expected=expected, key=key,
         request=asked,
     ) as work:  # fmt: skip
         if work.repeated is None:
-            _check_contact(work.case, contact)
+            _check_contact(work.case, contact, whole)
             if language not in ("ky", "ru", "en"):
                 raise Refused(_("Choose the language of the message."))
             channel = _channel(contact)
@@ -69,20 +71,24 @@ def message(
             if contact is not None:
                 row.outbox_key = f"cases.message:{work.case.uid}:{action.sequence}"
                 outbox.send(
-                    actor=actor, key=row.outbox_key, channel=channel, to=contact.value, template="cases/message",
-                    language=language, context={"number": work.case.number}, about=f"case:{work.case.uid}",
+                    actor=actor, key=row.outbox_key, channel=channel, to=contact.value,
+                    template="cases/message_whole" if whole else "cases/message", language=language,
+                    context={"number": work.case.number, **({"text": _text(text)} if whole else {})},
+                    about=f"case:{work.case.uid}",
                 )  # fmt: skip
             row.save()
     return work.done
 
 
-def _check_contact(case: Case, contact: ContactPoint | None) -> None:
+def _check_contact(case: Case, contact: ContactPoint | None, whole: bool) -> None:
     if contact is None:
         return
     if case.person is None or contact.person.cluster_id != case.person.cluster_id:
         raise Refused(_("That address is not the person's: choose one of theirs."))
     if contact.safety == Safety.UNSAFE:
         raise Refused(_("Using that address may harm the person: choose another way."))
+    if whole and (contact.safety != Safety.SAFE or case.sensitivity >= Sensitivity.CONFIDENTIAL):
+        raise Refused(_("Only word of news may go there: send it without the text."))
     if contact.ended_on is not None:
         raise Refused(_("That address is no longer in use: choose another."))
     if contact.kind not in _CHANNELS:
