@@ -20,14 +20,14 @@ class Begins(Lookup[str]):
 
     lookup_name = "begins"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """A range, for databases that compare texts by code points."""
         column, before = self.process_lhs(compiler, connection)
         text = str(self.rhs)
-        return f"({column} >= %s AND {column} < %s)", [*before, text, *before, text + LAST]
+        return f"({column} >= %s AND {column} < %s)", (*before, text, *before, text + LAST)
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """LIKE, whose index does not depend on the language's order."""
         column, before = self.process_lhs(compiler, connection)
         text = str(self.rhs).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        return f"{column} LIKE %s", [*before, text + "%"]
+        return f"{column} LIKE %s", (*before, text + "%")

@@ -30,7 +30,7 @@ from sapar.core.cases.calendars import Calendar, calendar
 from sapar.core.cases.enums import Audience, Kind
 from sapar.core.cases.models import Action, Case, CaseLink, Referral, Task
 from sapar.core.cases.programmes import Programme, State
-from sapar.core.cases.programmes.registry import of_version
+from sapar.core.cases.programmes.registry import of_case
 from sapar.core.cases.refusals import MovedOn, NotFound, Refused
 from sapar.core.cases.state import CaseState, ReferralState, TaskState
 
@@ -74,7 +74,7 @@ class Work:
     @property
     def programme(self) -> Programme:
         """The programme in the version under which the case was opened."""
-        return of_version(self.case.version)
+        return of_case(self.case)
 
     @property
     def state(self) -> State:

@@ -19,7 +19,7 @@ from sapar.core.cases.enums import Audience, Kind, LinkKind, Mode
 from sapar.core.cases.filters import Filters, records_of
 from sapar.core.cases.models import Action, Attachment, BulkAct, Case, CaseLink, FormDraft, Referral, SavedFilter, Task
 from sapar.core.cases.programmes import Programme, Transition
-from sapar.core.cases.programmes.registry import of_version
+from sapar.core.cases.programmes.registry import of_case
 from sapar.core.cases.refusals import NotFound
 from sapar.core.registry.models import Person
 
@@ -176,7 +176,7 @@ class CaseView:
 
 def case(*, actor: Actor, uid: str, purpose: str = "") -> CaseView:
     """The case, as far as the actor may see it; reading it is audited. Raises NotFound, which says no more."""
-    found = Case.objects.filter(uid=uid).select_related(*BESIDE, "version").first()
+    found = Case.objects.filter(uid=uid).select_related(*BESIDE).first()
     view = _view(actor, found) if found is not None else None
     if view is None:
         if found is not None:
@@ -190,12 +190,12 @@ def case(*, actor: Actor, uid: str, purpose: str = "") -> CaseView:
 
 def by_number(*, actor: Actor, number: str) -> str | None:
     """The uid of the case of that number, if the actor may see it."""
-    found = Case.objects.filter(number=number.strip().upper()).select_related("version", "office").first()
+    found = Case.objects.filter(number=number.strip().upper()).select_related("office").first()
     return found.uid if found is not None and _view(actor, found) is not None else None
 
 
 def _view(actor: Actor, found: Case) -> CaseView | None:
-    programme = of_version(found.version)
+    programme = of_case(found)
     if rules.may(actor, READ, found):
         return CaseView(found, programme, actor)
     through = tuple(rules.referrals_to(actor, READ, found))
@@ -272,11 +272,7 @@ def _only(answers: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
 
 def attachment(*, actor: Actor, uid: str) -> Attachment:
     """A file of a case the actor may see, for sending; audited. Raises NotFound."""
-    row = (
-        Attachment.objects.filter(uid=uid)
-        .select_related("file", "case__version", "case__office", "case__person")
-        .first()
-    )
+    row = Attachment.objects.filter(uid=uid).select_related("file", "case__office", "case__person").first()
     view = _view(actor, row.case) if row is not None else None
     if row is None or view is None or not view.may("cases.attachment.read") or row not in view.attachments():
         raise NotFound(_("There is no such file."))

@@ -21,7 +21,7 @@ from sapar.core.cases.programmes.schema import Problem, Programme
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sapar.core.cases.models import ProgrammeVersion
+    from sapar.core.cases.models import Case, ProgrammeVersion
 
 
 class _Library(NamedTuple):
@@ -99,6 +99,15 @@ def _read_version(digest: str, pk: int) -> Programme:
 def of_version(version: ProgrammeVersion) -> Programme:
     """The programme as it was when a case was opened under that version."""
     return _read_version(version.digest, version.pk)
+
+
+def of_case(case: Case) -> Programme:
+    """The programme as it was when the case was opened; its texts are read from the database once a process."""
+    from sapar.core.cases.models import Case, ProgrammeVersion
+
+    if not Case.version.is_cached(case):
+        case.version = ProgrammeVersion.objects.only("code", "digest").get(pk=case.version_id)
+    return of_version(case.version)
 
 
 def stated(code: str, form: str, version: str) -> Programme | None:

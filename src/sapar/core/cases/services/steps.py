@@ -17,7 +17,7 @@ from sapar.core.cases.formwork import need
 from sapar.core.cases.log import Work, acting
 from sapar.core.cases.models import Action, Case
 from sapar.core.cases.programmes import Transition
-from sapar.core.cases.programmes.registry import of_version
+from sapar.core.cases.programmes.registry import of_case
 from sapar.core.cases.refusals import Refused
 from sapar.core.registry.models import Person
 
@@ -94,10 +94,10 @@ def close(
     key: str | None = None,
 ) -> Action:  # fmt: skip
     """Take the one step that ends the case from where it stands; Refused where there is none or several."""
-    found = Case.objects.filter(uid=case).select_related("version").first()
+    found = Case.objects.filter(uid=case).first()
     ways: list[str] = []
     if found is not None:
-        programme = of_version(found.version)
+        programme = of_case(found)
         ending = [way for way in programme.ways_from(found.state) if programme.states[way.target].final]
         ways = [way.code for way in ending if not way.closing_reasons or closing_reason in way.closing_reasons]
     if found is not None and len(ways) != 1:

@@ -17,7 +17,7 @@ from sapar.core.accounts.models import Office, RoleHolding, User
 from sapar.core.cases import log, rules
 from sapar.core.cases.enums import Kind
 from sapar.core.cases.models import Case, ProgrammeVersion
-from sapar.core.cases.programmes.registry import of_version
+from sapar.core.cases.programmes.registry import of_case, of_version
 from sapar.core.outbox import services as outbox
 from sapar.core.outbox.models import OutboxMessage
 
@@ -55,14 +55,14 @@ def escalate(*, actor: Actor, now: datetime) -> list[Case]:
         if place is not None and place.escalate is not None:
             pairs |= Q(version=version, state=code)
     last = 0
-    while chunk := list(late.filter(pairs, pk__gt=last).select_related("office", "version").order_by("pk")[:CHUNK]):
+    while chunk := list(late.filter(pairs, pk__gt=last).select_related("office").order_by("pk")[:CHUNK]):
         last = chunk[-1].pk
         raised += [case for case in chunk if _is_time(case, now) and _raise(actor, case.uid, now)]
     return raised
 
 
 def _is_time(case: Case, now: datetime) -> bool:
-    place = of_version(case.version).states[case.state]
+    place = of_case(case).states[case.state]
     if place.escalate is None or case.due_at is None:
         return False
     days = log.calendar_of(case.office)
