@@ -69,6 +69,7 @@ def shelf() -> Shelf:
         ("Абдыкадыров Нурс", 8),  # as one types
         ("Gulzhamal Jenbek 1974", 4),  # a year beside the year
         ("Асанов Бакыт Маратович", 9),
+        ("Асанов Б. 1992", 1),
     ],
 )
 def test_find_puts_the_person_first(shelf: Shelf, text: str, first: int) -> None:
@@ -112,6 +113,13 @@ def test_find_of_a_well_spelt_name_asks_twice(shelf: Shelf) -> None:
 )
 def test_parse_query(text: str, expected: Query) -> None:
     assert parse_query(text) == expected
+
+
+def test_a_whole_page_pasted_is_looked_at_in_part(shelf: Shelf) -> None:
+    before = shelf.asked
+    find(parse_query("Асанов Бакыт Токтогулович и другие " * 1000), shelf)
+    assert len(parse_query("Асанов Бакыт " * 1000).words) == 8
+    assert shelf.asked - before < 30
 
 
 def test_parse_query_of_eight_digits_is_a_date_and_a_number() -> None:

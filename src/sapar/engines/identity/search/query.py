@@ -57,6 +57,8 @@ _PHONE = re.compile(r"\+?\d[\d\s()\-]{7,18}\d")
 _DOCUMENT = re.compile(r"(?<!\w)(?:[A-ZА-ЯЁ]{1,3}[\s№-]*\d[\d\s]{4,8}\d|\d[\d\s]{5,10}\d)(?!\w)", re.IGNORECASE)
 _LOOKS = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _MRZ = re.compile(r"[A-ZА-Я0-9]{1,3}.*<<", re.IGNORECASE | re.DOTALL)
+_LONGEST, _MOST_WORDS = 300, 8
+"""Of what was typed or pasted so many characters and words are looked at."""
 _PIVOT = 30
 """A year of two digits up to here is of this century."""
 
@@ -70,6 +72,7 @@ def parse_query(text: str, *, today: date | None = None) -> Query:
         scanned = _scanned(text, today)
         if scanned is not None:
             return scanned
+    text = text[:_LONGEST]
     numbers: list[Number] = []
     rest, born, swapped = _dates(text)
     rest = _pins(rest, numbers)
@@ -81,7 +84,7 @@ def parse_query(text: str, *, today: date | None = None) -> Query:
     if year is None:
         born = _run_together(numbers)
         year = born.year if born else None
-    words = tuple(word for word in tokens(rest) if word not in SON and word not in DAUGHTER)
+    words = tuple(word for word in tokens(rest) if word not in SON and word not in DAUGHTER)[:_MOST_WORDS]
     if year is None and words and (found := _SHORT_YEAR.search(rest)):
         year = int(found["year"]) + (2000 if int(found["year"]) <= _PIVOT else 1900)
     goes_on = bool(words) and text[-1:].isalpha()

@@ -24,6 +24,7 @@ class Candidate:
 
 _ENDING = 0.06
 _FORGIVEN = 0.08
+_INITIAL = 0.8
 _UNLIKE = 0.35
 """Words less alike than this are two words."""
 _FAR = 0.6
@@ -79,6 +80,8 @@ def alike(one: str, other: str) -> float:
     """How alike two folded words are: 1 for equal ones, a little less for another ending, 0 for two words."""
     if one == other:
         return 1.0
+    if len(one) == 1 or len(other) == 1:
+        return _INITIAL if one[0] == other[0] else 0.0
     a, b = root_of(one), root_of(other)
     if a == b:
         return 1.0 - _ENDING
