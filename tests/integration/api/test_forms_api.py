@@ -5,6 +5,7 @@ from __future__ import annotations
 from sapar.core.cases.models import Case
 from tests.integration.api.machine import Machine, account, machine
 from tests.integration.cases.conftest import World
+from tools.reference_api import api
 
 
 def test_a_programme_and_its_form_are_described(desk: Machine) -> None:
@@ -78,3 +79,11 @@ def test_every_operation_is_described_with_its_permission_and_problems(desk: Mac
             assert stated["description"], path
             assert ("404" in stated["responses"]) == ("{" in path), path
             assert method in ("get", "post")
+
+
+def test_every_operation_stands_in_the_reference(desk: Machine) -> None:
+    page = api()
+    for path, operations in desk.client.get("/api/v1/openapi.json").json()["paths"].items():
+        for method, stated in operations.items():
+            section = page.partition(f"`{method.upper()} {path}`\n")[2].partition("\n### ")[0]
+            assert f"| permission | `{stated['x-permission']}` |" in section, path
