@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from sapar.core.accounts.policy import Denied
 from sapar.core.audit.models import Entry
@@ -204,6 +204,9 @@ def test_person_gets_everything_held_about_them_and_who_read_it() -> None:
     assert consul.user.full_name not in json.dumps(report)
     page = queries.access_page(report)
     assert "Сентинелка" in page
+    assert "Patronymic: – → Сентинеловна" in page
+    with translation.override("ky"):
+        assert "Атасынын аты: – → Сентинеловна" in queries.access_page(report)
     assert "<script" not in page
 
 

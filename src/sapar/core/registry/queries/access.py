@@ -13,7 +13,7 @@ from django.utils import timezone
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.models import Concerned
 from sapar.core.audit.services import record as log
-from sapar.core.registry import rules
+from sapar.core.registry import labels, rules
 from sapar.core.registry.models import (
     Change,
     Consent,
@@ -112,8 +112,31 @@ def _reads(uids: Sequence[str]) -> list[Json]:
 def access_page(report: Json) -> str:
     """The report as a page of its own, without scripts or anything from elsewhere, to be saved or printed."""
     sections = [
-        (name, [[(key, value) for key, value in row.items() if value not in (None, "", [], {})] for row in rows])
+        (
+            labels.SECTIONS.get(name, name),
+            [
+                [(labels.FIELDS.get(key, key), _readable(value)) for key, value in row.items() if _said(value)]
+                for row in rows
+            ],
+        )
         for name, rows in report.items()
         if isinstance(rows, list)
     ]
     return render_to_string("registry/access.html", {"sections": sections, "made_at": report["made_at"]})
+
+
+def _said(value: Any) -> bool:
+    return value not in (None, "", [], {})
+
+
+def _readable(value: Any) -> Any:
+    """Lists by commas; what was before and after with an arrow."""
+    if isinstance(value, dict):
+        return "; ".join(f"{labels.FIELDS.get(key, key)}: {_changed(both)}" for key, both in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _changed(both: Any) -> str:
+    if isinstance(both, list) and len(both) == 2:
+        return f"{both[0] or '–'} → {both[1] or '–'}"
+    return ", ".join(map(str, both)) if isinstance(both, list) else str(both)
