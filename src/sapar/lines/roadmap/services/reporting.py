@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.once import once
 from sapar.core.audit.services import record
+from sapar.core.files.services import keep
 from sapar.core.refusals import Refused
 from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.enums import IndicatorKind, ReportState
@@ -82,7 +84,7 @@ def enter(
     values: Iterable[Entered],
     narratives: Mapping[str, str] | None = None,
 ) -> None:
-    """Enter values of a report that is not sent yet; an entry without a value takes the value out again."""
+    """Enter values of a report that is not sent yet; an entry without a value or comment takes the value out again."""
     report = _to_edit(actor, report)
     for each in values:
         _enter(report, each)
@@ -108,7 +110,7 @@ def _enter(report: Report, entered: Entered) -> None:
     elif indicator.is_ratio and (entered.numerator is not None or entered.denominator is not None):
         raise Refused(_("A share needs both its numerator and its denominator."), "denominator")
     key = part_key(part)
-    if value is None:
+    if value is None and not (entered.comment and not key):  # a comment may stand where there is no value of the whole
         report.values.filter(indicator=indicator, part_key=key).delete()
         return
     Value.objects.update_or_create(
@@ -123,6 +125,14 @@ def _enter(report: Report, entered: Entered) -> None:
             "comment": entered.comment,
         },
     )
+
+
+@transaction.atomic
+def add_evidence(*, actor: Actor, report: Report, content: Any, name: str, declared_type: str = "") -> None:
+    """Put a file to a report that is not sent yet. Raises FileRefused where it is none that can be kept."""
+    report = _to_edit(actor, report)
+    report.evidence.add(keep(actor=actor, content=content, name=name, declared_type=declared_type))
+    record(actor=actor, act=rules.REPORT, subject=report, details={"fields": ["evidence"]})
 
 
 @transaction.atomic

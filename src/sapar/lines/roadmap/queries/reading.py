@@ -1,0 +1,180 @@
+"""What a coordinator may look at and work on: road maps of their own side, and all that belongs to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from sapar.core.accounts.actors import Actor
+from sapar.lines.roadmap import rules
+from sapar.lines.roadmap.models import (
+    Activity,
+    Assumption,
+    Budget,
+    Decision,
+    Dependency,
+    Indicator,
+    Line,
+    Partner,
+    Planned,
+    Project,
+    Report,
+    Result,
+    Revision,
+    Risk,
+    RoadMap,
+    Spending,
+    Target,
+    said,
+)
+from sapar.lines.roadmap.services.plan import roadmap_of
+
+KINDS: dict[str, type[Planned]] = {
+    "project": Project, "result": Result, "activity": Activity, "indicator": Indicator, "target": Target,
+    "budget": Budget, "spending": Spending, "risk": Risk, "assumption": Assumption,
+}  # fmt: skip
+"""Rows of a project by the word that stands for them in addresses."""
+
+_TO_PROJECT = {"project": "", "indicator": "result__project", "target": "indicator__result__project"}
+
+
+class NotFound(LookupError):
+    """There is no such thing, or it is not for the reader."""
+
+
+def roadmaps(actor: Actor, permission: str = rules.READ) -> list[RoadMap]:
+    """The road maps of the actor's side, the newest first."""
+    found = RoadMap.objects.filter(withdrawn_on=None).select_related("government", "agency").order_by("-starts", "code")
+    return [each for each in found if rules.sides(actor, permission, each)]
+
+
+def project(actor: Actor, uid: str) -> Project:
+    """A project that the actor may look at. Raises NotFound."""
+    found = Project.objects.filter(uid=uid).select_related("line__roadmap", "lead").first()
+    if found is None or not rules.sides(actor, rules.READ, found.line.roadmap):
+        raise NotFound(uid)
+    return found
+
+
+def row(actor: Actor, kind: str, uid: str) -> Any:
+    """A row of a project that the actor may look at, withdrawn or not. Raises NotFound."""
+    model = KINDS.get(kind)
+    if model is None:
+        raise NotFound(kind)
+    try:
+        found = model._default_manager.get(uid=uid)
+    except ObjectDoesNotExist:
+        raise NotFound(uid) from None
+    if not rules.sides(actor, rules.READ, roadmap_of(found)):
+        raise NotFound(uid)
+    return found
+
+
+def project_of(subject: Any) -> Project:
+    """The project that a row belongs to."""
+    if isinstance(subject, Project):
+        return subject
+    if isinstance(subject, Target):
+        return subject.indicator.result.project
+    return subject.result.project if isinstance(subject, Indicator) else subject.project  # type: ignore[no-any-return]
+
+
+def links(found: Project) -> list[Dependency]:
+    """What waits for what in a project."""
+    rows = Dependency.objects.filter(after__project=found, before__withdrawn_on=None, after__withdrawn_on=None)
+    return list(rows.select_related("before__project", "after").order_by("after__planned_start", "pk"))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A revision in words: of what, and what the values were and became."""
+
+    revision: Revision
+    kind: str
+    subject: str
+    old: str
+    new: str
+
+
+def changes(found: Project, limit: int = 200) -> list[Change]:
+    """Every change of a project and of what belongs to it, the newest first; a bounded number of queries."""
+    names: dict[str, tuple[str, str]] = {}
+    known: dict[str, dict[int, str]] = defaultdict(dict)
+    for kind, model in KINDS.items():
+        path = _TO_PROJECT.get(kind, "project")
+        rows = [found] if kind == "project" else model._default_manager.filter(**{path: found})
+        for each in rows:
+            names[each.uid] = (kind, _called(each))
+            known[kind][each.pk] = _called(each)
+    revisions = Revision.objects.filter(subject_uid__in=list(names)).select_related("by", "decision")
+    listed = list(revisions.order_by("-at", "-pk")[:limit])
+    if not listed:
+        return []
+    known["partner"] = {each.pk: str(each) for each in Partner.objects.filter(roadmap=found.line.roadmap)}
+    known["line"] = {each.pk: str(each) for each in Line.objects.filter(roadmap=found.line.roadmap)}
+    foreign = {"line": "line", "lead": "partner", "responsible": "partner", "owner": "partner", "result": "result",
+               "parent": "result"}  # fmt: skip
+
+    def words(name: str, value: Any) -> str:
+        if value is None or value == "":
+            return ""
+        if name in foreign:
+            return known[foreign[name]].get(value, str(value))
+        if isinstance(value, dict):
+            return said(value) if all(isinstance(text, str) for text in value.values()) else ""
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    return [
+        Change(each, *names[each.subject_uid], words(each.field, each.old), words(each.field, each.new))
+        for each in listed
+    ]
+
+
+def _called(each: Any) -> str:
+    code = getattr(each, "code", "")
+    if isinstance(each, Target):
+        return f"{each.period_start:%d.%m.%Y} – {each.period_end:%d.%m.%Y}"
+    return f"{code} {each}".strip()
+
+
+@dataclass
+class BySource:
+    """Money of one source in one currency."""
+
+    source: Partner | None
+    currency: str
+    planned: Decimal = Decimal(0)
+    committed: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
+
+
+def money_by_source(budgets: Iterable[Budget], spendings: Iterable[Spending]) -> list[BySource]:
+    """Planned, committed and spent, by source and currency; no query where `source` is there already."""
+    found: dict[tuple[int | None, str], BySource] = {}
+
+    def of(one: Budget | Spending) -> BySource:
+        return found.setdefault((one.source_id, one.currency), BySource(one.source, one.currency))
+
+    for budget in budgets:
+        of(budget).planned += budget.amount
+    for spending in spendings:
+        if spending.kind == "commitment":
+            of(spending).committed += spending.amount
+        else:
+            of(spending).spent += spending.amount
+    return [found[key] for key in sorted(found, key=lambda key: (key[1], key[0] or 0))]
+
+
+def reports(found: Project) -> dict[Any, Report]:
+    """The reports of a project by the first day of their period."""
+    return {each.period_start: each for each in found.reports.order_by("period_start")}
+
+
+def decisions(roadmap: RoadMap) -> list[Decision]:
+    """What was decided, the latest first."""
+    return list(Decision.objects.filter(roadmap=roadmap).select_related("minutes").order_by("-on", "-pk"))
