@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from sapar.core.accounts.policy import Denied
+from sapar.core.audit.models import Entry
 from sapar.core.cases import letters, queries, services
+from sapar.core.cases.formwork import form_of
 from sapar.core.cases.models import Case, FormDraft, Message
 from sapar.core.cases.programmes import programme
 from sapar.core.cases.refusals import NotFound, Refused
@@ -129,6 +132,36 @@ def test_letter_puts_what_the_case_says_into_its_places(world: World) -> None:
     found = [letters.value_of(case, programme("help"), place, values, "ky") for place in places]
     assert found == ["Passport lost", "жок", "—"]
     assert (values["person"], values["birth"], values["number"]) == ("Асанов Улан", "17 May 1990", case.number)
+
+
+def test_form_on_paper_shows_questions_and_answers_in_the_language(world: World) -> None:
+    form = form_of(programme("help"), "request")
+    answers = {"subject": "Паспорт #strong[жок]", "detained": "no", "people": 2}
+    today = date(2026, 3, 20)
+    assert letters.sections(form, answers, "ru", today) == [
+        {
+            "title": "",
+            "rows": [
+                ["Тема", "Паспорт #strong[жок]"], ["Задержан ли?", "нет"], ["Сколько человек?", "2"], ["Тайна", "—"],
+            ],
+        }
+    ]  # fmt: skip
+    assert letters.sections(form, None, "en", today)[0]["rows"][1] == ["Is anybody detained?", "☐ yes\n☐ no"]
+    heading = letters.heading_of(world.moscow, "", "ky")
+    assert letters.typeset_form(form, None, "ky", heading).startswith(b"%PDF-")
+
+
+def test_form_on_paper_holds_what_the_view_shows(world: World) -> None:
+    case = world.open()
+    actor = world.actor("consul")
+    whole = queries.form_pdf(view=queries.case(actor=actor, uid=case.uid), form="request", language="en")
+    services.refer(actor=actor, case=case.uid, to=world.astana, consent="oral", shares=["request.people"])
+    limited = queries.case(actor=world.actor("neighbour"), uid=case.uid)
+    part = queries.form_pdf(view=limited, form="request", language="en")
+    assert whole.startswith(b"%PDF-") and part.startswith(b"%PDF-") and len(part) < len(whole)
+    with pytest.raises(NotFound):
+        queries.form_pdf(view=limited, form="outcome", language="en")
+    assert Entry.objects.filter(act="cases.form.print").count() == 2
 
 
 def test_template_of_a_letter_reads_no_file(tmp_path: Any) -> None:

@@ -10,25 +10,31 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.conf import settings
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from sapar.core.accounts.models import Office
 from sapar.core.cases import log
+from sapar.core.cases.forms import Form, Item, evaluate
+from sapar.core.cases.forms.model import HIDDEN
 from sapar.core.cases.formwork import answer, form_of
 from sapar.core.cases.models import Case
 from sapar.core.cases.programmes import Programme
 from sapar.core.cases.refusals import Refused
+from sapar.engines.pathways.words import day
 
 PLACE = re.compile(r"\{([a-z_][a-z0-9_.-]*)\}")
 PLAIN = ("number", "person", "birth", "office", "day", "opened", "due", "state", "programme")
 OURS = Path(str(files("sapar.core.cases"))) / "typst" / "letter.typ"
+FORM = OURS.with_name("form.typ")
 
 
 class TemplateFault(ValueError):
@@ -65,6 +71,69 @@ def content_of(case: Case, programme: Programme, letter: str, language: str) -> 
             "lang": language,
             "page": _("Page"),
         }
+
+
+def typeset_form(form: Form, answers: Mapping[str, Any] | None, language: str, heading: Mapping[str, str]) -> bytes:
+    """The PDF of a form with its answers, or of an empty one to be filled in by hand (None).
+
+    `heading`: `office`, `number`, `day` and `today` (ISO), as `heading_of` gives them.
+    """
+    with translation.override(language):
+        content = {
+            "office": heading["office"],
+            "number": heading["number"],
+            "day": heading["day"],
+            "title": form.text(form.titles, language),
+            "sections": sections(form, answers, language, date.fromisoformat(heading["today"])),
+            "lang": language,
+            "page": _("Page"),
+        }
+    return compile_letter(FORM.read_text("utf-8"), content)
+
+
+def heading_of(office: Office, number: str, language: str) -> dict[str, str]:
+    """What stands above a form."""
+    today = log.calendar_of(office).local_day(timezone.now())
+    with translation.override(language):
+        name = office.names.get(language, office.code)
+        return {"office": name, "number": number, "day": _written(today), "today": today.isoformat()}
+
+
+def sections(form: Form, answers: Mapping[str, Any] | None, language: str, today: date) -> list[dict[str, Any]]:
+    """Questions with their answers as texts, in the sections of the form; what is not relevant is left out.
+
+    An empty form shows every question, with room to write or what may be chosen.
+    """
+    found: list[dict[str, Any]] = [{"title": "", "rows": []}]
+    _gather(evaluate(form, answers or {}, today=today, lang=language).items, answers is None, found)
+    return [section for section in found if section["title"] or section["rows"]]
+
+
+def _gather(items: Iterable[Item], empty: bool, found: list[dict[str, Any]]) -> None:
+    for item in items:
+        if item.kind in HIDDEN or not (item.visible or empty):
+            continue
+        if item.items or item.kind in ("group", "repeat", "turn"):
+            title = f"{item.label} {item.position}" if item.kind == "turn" else item.label
+            if item.kind != "repeat" or not item.items:
+                found.append({"title": title, "rows": []})
+            _gather(item.items, empty, found)
+            if item.kind != "turn":
+                found.append({"title": "", "rows": []})
+        else:
+            found[-1]["rows"].append([item.label, _answered(item, empty)])
+
+
+def _answered(item: Item, empty: bool) -> str:
+    if item.kind == "note":
+        return "—"
+    if empty:
+        return "\n".join(f"\N{BALLOT BOX} {option.label}" for option in item.options)
+    if item.options:
+        return ", ".join(option.label for option in item.options if option.chosen) or "—"
+    if item.kind == "acknowledge":
+        return _("yes") if item.value else "—"
+    return _written(item.text) if item.text else "—"
 
 
 def compile_letter(template: str, content: dict[str, Any]) -> bytes:
@@ -120,8 +189,8 @@ def value_of(case: Case, programme: Programme, place: str, values: dict[str, str
 
 def _written(value: Any) -> str:
     """A day as people write it; anything else as it is."""
+    if isinstance(value, date):
+        value = value.isoformat()
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        value = date.fromisoformat(value)
-    if isinstance(value, date | datetime):
-        return str(formats.date_format(value, "j E Y" if translation.get_language() == "ru" else "j F Y"))
+        return day(value, (translation.get_language() or "ky")[:2])
     return str(value)

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit import services as audit
-from sapar.core.cases import rules
+from sapar.core.cases import letters, rules
 from sapar.core.cases.enums import Audience, Kind, LinkKind, Mode
 from sapar.core.cases.filters import Filters, records_of
+from sapar.core.cases.formwork import form_of
 from sapar.core.cases.models import Action, Attachment, BulkAct, Case, CaseLink, FormDraft, Referral, SavedFilter, Task
 from sapar.core.cases.programmes import Programme, Transition
 from sapar.core.cases.programmes.registry import of_case
@@ -186,6 +187,17 @@ def case(*, actor: Actor, uid: str, purpose: str = "") -> CaseView:
     details = {"limited": True} if view.limited else {}
     audit.record(actor=actor, act=READ, subject=view.case, persons=persons, purpose=purpose, details=details)
     return view
+
+
+def form_pdf(*, view: CaseView, form: str, language: str) -> bytes:
+    """The latest answers to a form on paper, as far as the view shows them; audited. Raises NotFound."""
+    answers = view.answers(form)
+    if answers is None or language not in ("ky", "ru", "en"):
+        raise NotFound(_("There is no such form in this case."))
+    persons = (view.person.uid,) if view.person is not None else ()
+    audit.record(actor=view.actor, act="cases.form.print", subject=view.case, persons=persons, details={"form": form})
+    heading = letters.heading_of(view.case.office, view.case.number, language)
+    return letters.typeset_form(form_of(view.programme, form), answers, language, heading)
 
 
 def by_number(*, actor: Actor, number: str) -> str | None:
