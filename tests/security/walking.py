@@ -78,7 +78,13 @@ def _abroad(place: World, person: Person) -> tuple[Registration, RegistrationReq
     now, until = timezone.now(), date(2060, 1, 1)
     consent = Consent.objects.create(person=person, purpose="consular.registration", given_at=now, recorded_by="test")
     registration = Registration.objects.create(
-        person=person, office=place.moscow, consent=consent, country="RU", from_date=now.date(), until=until, made_at=now
+        person=person,
+        office=place.moscow,
+        consent=consent,
+        country="RU",
+        from_date=now.date(),
+        until=until,
+        made_at=now,
     )
     asked = RegistrationRequest.objects.create(
         key="sentinel", link="sentinel", office=place.moscow, status="confirmed", surname="Сентинелова", given="Айгүл",
@@ -107,6 +113,7 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     ":provider_id": lambda p: "ministry",
     ":secret": lambda p: "no-such-secret",
     "staff/:uid": lambda p: p.insider.uid,
+    "staff/teams/:code": lambda p: ABSENT,
     ":holding": lambda p: p.insider.holdings.first().pk,
     ":pk": lambda p: 1,
     # people
@@ -123,6 +130,7 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "step/:code": lambda p: "close",
     "form/:form": lambda p: case_form(p.case),
     ":referral": lambda p: ABSENT,
+    ":file": lambda p: ABSENT,
     ":task": lambda p: p.task.uid,
     ":other": lambda p: ABSENT,
     "files/:uid": lambda p: p.file.uid,

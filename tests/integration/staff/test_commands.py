@@ -12,7 +12,7 @@ from django.db import models
 from django.test import Client
 from typer.testing import CliRunner
 
-from sapar.core.accounts.models import User
+from sapar.core.accounts.models import Office, User
 from sapar.core.audit.models import Entry
 from sapar.core.audit.services import record
 from sapar.sites.cli.main import app
@@ -54,6 +54,18 @@ def test_invitation_is_mailed_in_the_language_chosen() -> None:
     assert run("staff", "list") == (0, "a@x.kg\tmoscow\t-\n")
     assert run("staff", "leave", "a@x.kg") == (0, "a@x.kg has left.\n")
     assert run("staff", "list") == (0, "")
+
+
+def test_organisation_and_office_are_added_once() -> None:
+    names = ("--names", "Элчилик", "Посольство", "Embassy")
+    assert run("staff", "organisation", "mfa", "--kind", "missions", *names)[0] == 0
+    office = ("staff", "office", "riga", "--organisation", "mfa", "--kind", "embassy", *names, "--country", "LV")
+    assert run(*office, "--time-zone", "Nowhere") == (2, "There is no such time zone: write it like Europe/Moscow.\n")
+    assert run(*office, "--time-zone", "Europe/Riga", "--serves", "LV, EE")[0] == 0
+    assert run(*office) == (2, "There is an office with this code already.\n")
+    made = Office.objects.get()
+    assert (made.names["ky"], made.serves, made.time_zone) == ("Элчилик", ["LV", "EE"], "Europe/Riga")
+    assert run("staff", "office", "x", "--organisation", "no", "--kind", "embassy", *names, "--country", "LV")[0] == 2
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,39 @@ def test_leaver_loses_everything_at_once_and_others_are_told(place: World, admin
         services.grant(actor=SYSTEM, user=user, role=Role.CONSUL, office=place.moscow)
 
 
+def test_leaver_who_is_brought_back_has_neither_roles_nor_a_way_in(place: World, admin: User) -> None:
+    user = member("a@x.kg", place.moscow, Role.CONSUL)
+    services.leave(actor=SYSTEM, user=user)
+    user.refresh_from_db()
+    services.bring_back(actor=actor(admin), user=user)
+    user.refresh_from_db()
+    assert (user.is_active, user.left_at, user.has_usable_password(), actor(user).holdings) == (True, None, False, ())
+    assert services.open_invitation(
+        services.invite(actor=SYSTEM, email=user.email, full_name="A", office=place.moscow)[1]
+    )
+    other = member("b@x.kg", place.astana)
+    with pytest.raises(policy.Denied):
+        services.bring_back(actor=actor(admin), user=other)
+
+
+def test_team_has_members_of_its_own_office_only(place: World, admin: User) -> None:
+    near, far = member("a@x.kg", place.moscow), member("b@x.kg", place.astana)
+    team = services.add_team(actor=actor(admin), office=place.moscow, code="help", names={"en": "Help"})
+    services.set_members(actor=actor(admin), team=team, members=[near])
+    with pytest.raises(services.Refused, match="own office"):
+        services.set_members(actor=actor(admin), team=team, members=[near, far])
+    assert list(team.members.all()) == [near]
+    with pytest.raises(policy.Denied):
+        services.add_team(actor=actor(admin), office=place.astana, code="other", names={"en": "Other"})
+    with pytest.raises(services.Refused, match="already"):
+        services.add_team(actor=actor(admin), office=place.moscow, code="help", names={"en": "Help"})
+    services.leave(actor=actor(admin), user=near)
+    assert list(team.members.all()) == []
+    assert [entry.details for entry in Entry.objects.filter(act="accounts.team.set_members")] == [
+        {"added": [near.pk], "removed": []}
+    ]
+
+
 @pytest.mark.asvs("2.3.3")
 def test_leaving_that_a_listener_fails_changes_nothing(place: World) -> None:
     user = member("a@x.kg", place.moscow, Role.CONSUL)

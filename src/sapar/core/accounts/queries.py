@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
-from sapar.core.accounts.models import BreakGlass, Office, Organisation, User
+from sapar.core.accounts.models import BreakGlass, Office, Organisation, Team, User
 
 READ = "accounts.staff.read"
 
@@ -69,6 +69,12 @@ def whole_organisations(*, actor: Actor, permission: str) -> QuerySet[Organisati
         return Organisation.objects.order_by("code")
     ids = [grant.organisation_id for grant in grants if grant.office_id is None and grant.organisation_id is not None]
     return Organisation.objects.filter(pk__in=ids).order_by("code")
+
+
+def teams(*, actor: Actor) -> QuerySet[Team]:
+    """The teams of the offices the actor may look after."""
+    found = Team.objects.filter(places(actor, READ)).select_related("office")
+    return found.prefetch_related("members").order_by("office__code", "code")
 
 
 def glass_to_confirm(*, actor: Actor) -> QuerySet[BreakGlass]:

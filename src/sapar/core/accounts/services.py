@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import date, timedelta
+from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from sapar.core.accounts import policy, signals
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.enums import OfficeKind, OrganisationKind, Role, Sensitivity
-from sapar.core.accounts.models import BreakGlass, Invitation, Office, Organisation, RoleHolding, User
+from sapar.core.accounts.models import BreakGlass, Invitation, Office, Organisation, RoleHolding, Team, User
 from sapar.core.accounts.roles import INCOMPATIBLE
 from sapar.core.audit import services as audit
 
@@ -54,17 +56,47 @@ def add_organisation(
 @transaction.atomic
 def add_office(
     *, actor: Actor, organisation: Organisation, code: str, kind: OfficeKind, names: dict[str, str], country: str,
-    time_zone: str = "Asia/Bishkek",
+    time_zone: str = "Asia/Bishkek", serves: Iterable[str] = (),
 ) -> Office:  # fmt: skip
-    """A new office of an organisation."""
+    """A new office of an organisation. `serves`: countries whose resident citizens it looks after (ISO 3166-1)."""
     policy.require(actor, WRITE, organisation)
+    if time_zone not in available_timezones():
+        raise Refused(_("There is no such time zone: write it like Europe/Moscow."))
     if Office.objects.filter(code=code).exists():
         raise Refused(_("There is an office with this code already."))
     made = Office.objects.create(
-        organisation=organisation, code=code, kind=kind, names=names, country=country, time_zone=time_zone
-    )
+        organisation=organisation, code=code, kind=kind, names=names, country=country, time_zone=time_zone,
+        serves=list(serves),
+    )  # fmt: skip
     audit.record(actor=actor, act="accounts.office.add", subject=made)
     return made
+
+
+@transaction.atomic
+def add_team(*, actor: Actor, office: Office, code: str, names: dict[str, str]) -> Team:
+    """A new team of an office, without members."""
+    policy.require(actor, WRITE, office)
+    if Team.objects.filter(code=code).exists():
+        raise Refused(_("There is a team with this code already."))
+    made = Team.objects.create(office=office, code=code, names=names)
+    audit.record(actor=actor, act="accounts.team.add", subject=made)
+    return made
+
+
+@transaction.atomic
+def set_members(*, actor: Actor, team: Team, members: Iterable[User]) -> None:
+    """Say who is in a team: staff of its office. Confidential cases of a team are for its members alone."""
+    policy.require(actor, WRITE, team.office)
+    wanted = {user.pk: user for user in members}
+    if any(user.office_id != team.office_id or not user.is_active for user in wanted.values()):
+        raise Refused(_("A team has members of its own office only."))
+    before = set(team.members.values_list("pk", flat=True))
+    if before != set(wanted):
+        team.members.set(wanted)
+        audit.record(
+            actor=actor, act="accounts.team.set_members", subject=team,
+            details={"added": sorted(set(wanted) - before), "removed": sorted(before - set(wanted))},
+        )  # fmt: skip
 
 
 # ── join ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -240,6 +272,16 @@ def leave(*, actor: Actor, user: User) -> None:
     _end_sessions(user)
     signals.left.send(sender=User, actor=actor, user=user)
     audit.record(actor=actor, act="accounts.staff.leave", subject=user)
+
+
+@transaction.atomic
+def bring_back(*, actor: Actor, user: User) -> None:
+    """Somebody who had left works here again: without roles, and with nothing to sign in with until they are invited."""
+    policy.require(actor, WRITE, user)
+    if not user.is_active:
+        user.is_active, user.left_at = True, None
+        user.save(update_fields=["is_active", "left_at"])
+        audit.record(actor=actor, act="accounts.staff.bring_back", subject=user)
 
 
 @transaction.atomic

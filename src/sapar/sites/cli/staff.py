@@ -128,6 +128,65 @@ def leave(email: Email) -> None:
     typer.echo(f"{email} has left.")
 
 
+Names = tuple[str, str, str]
+
+
+@group.command()
+def organisation(
+    code: Annotated[str, typer.Argument(help="Its code: small Latin letters, digits, hyphens.")],
+    kind: Annotated[str, typer.Option(help="ministry, missions, agency, iom or ngo.")],
+    names: Annotated[Names, typer.Option("--names", help="Its name in Kyrgyz, Russian and English.")],
+    country: Annotated[str, typer.Option(help="Two letters.")] = "KG",
+) -> None:
+    """Add an organisation."""
+    web.prepare()
+    from sapar.core.accounts import services
+    from sapar.core.accounts.actors import system
+    from sapar.core.accounts.enums import OrganisationKind
+
+    if kind not in OrganisationKind.values:
+        refuse(f"There is no kind {kind}; there are {', '.join(OrganisationKind.values)}.")
+    with web.database(), refusals():
+        services.add_organisation(
+            actor=system("command line"), code=code, kind=OrganisationKind(kind), names=_names(names), country=country
+        )
+    typer.echo(f"{code} is there.")
+
+
+@group.command()
+def office(
+    code: Annotated[str, typer.Argument(help="Its code: small Latin letters, digits, hyphens.")],
+    organisation: Annotated[str, typer.Option(help="Code of its organisation.")],
+    kind: Annotated[str, typer.Option(help="embassy, consulate, headquarters or regional.")],
+    names: Annotated[Names, typer.Option("--names", help="Its name in Kyrgyz, Russian and English.")],
+    country: Annotated[str, typer.Option(help="Where it is, two letters.")],
+    time_zone: Annotated[str, typer.Option(help="For example Europe/Moscow.")] = "Asia/Bishkek",
+    serves: Annotated[str, typer.Option(help="Countries whose resident citizens it looks after: RU,BY.")] = "",
+) -> None:
+    """Add an office: an embassy, a consulate, a regional office."""
+    web.prepare()
+    from sapar.core.accounts import services
+    from sapar.core.accounts.actors import system
+    from sapar.core.accounts.enums import OfficeKind
+    from sapar.core.accounts.models import Organisation
+
+    if kind not in OfficeKind.values:
+        refuse(f"There is no kind {kind}; there are {', '.join(OfficeKind.values)}.")
+    with web.database(), refusals():
+        whole = Organisation.objects.filter(code=organisation).first()
+        if whole is None:
+            refuse(f"There is no organisation {organisation}.")
+        services.add_office(
+            actor=system("command line"), organisation=whole, code=code, kind=OfficeKind(kind), names=_names(names),
+            country=country, time_zone=time_zone, serves=[one.strip() for one in serves.split(",") if one.strip()],
+        )  # fmt: skip
+    typer.echo(f"{code} is there.")
+
+
+def _names(names: Names) -> dict[str, str]:
+    return dict(zip(("ky", "ru", "en"), names, strict=True))
+
+
 @group.command("list")
 def list_staff(office: Annotated[str, typer.Option(help="Only this office.")] = "") -> None:
     """List staff with the roles they hold today."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from sapar.core.accounts import queries
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.enums import Role, Sensitivity
-from sapar.core.accounts.models import Office, Organisation
+from sapar.core.accounts.models import Office, Organisation, User
 from sapar.core.cases import programmes
 from sapar.sites.office.forms.base import OfficeForm, choice, day, line, text
 from sapar.sites.shared import words
-from sapar.sites.shared.fields import Select
+from sapar.sites.shared.fields import Checkboxes, Select
 
 WRITE = "accounts.staff.write"
 
@@ -72,6 +73,34 @@ class InviteForm(OfficeForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _set(self.fields["office"], [(value.partition(":")[2], name) for value, name in _places(actor, whole=False)])
+
+
+class TeamForm(OfficeForm):
+    """A new team."""
+
+    office = choice(_("Office"), (), required=True)
+    code = forms.SlugField(label=_("Code"), max_length=40, widget=line("").widget, help_text=_("For example moscow-help"),
+                           error_messages={"required": _("Fill this in."),
+                                           "invalid": _("Small Latin letters, digits and hyphens only.")})  # fmt: skip
+    ky = line(_("Name in Kyrgyz"), required=True, longest=100)
+    ru = line(_("Name in Russian"), required=True, longest=100)
+    en = line(_("Name in English"), required=True, longest=100)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _set(self.fields["office"], [(value.partition(":")[2], name) for value, name in _places(actor, whole=False)])
+
+
+class MembersForm(OfficeForm):
+    """Who is in a team."""
+
+    members = forms.MultipleChoiceField(label=_("Members"), required=False, widget=Checkboxes())
+
+    def __init__(self, *args: Any, colleagues: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["members"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(user.uid), user.full_name) for user in colleagues]
 
 
 class GlassForm(OfficeForm):

@@ -24,7 +24,7 @@ from sapar.core.accounts.models import BreakGlass, Invitation, Office, User
 from sapar.core.accounts.policies import has_second_factor, needs
 from sapar.core.cases.models import Case
 from sapar.core.registry.models import Person
-from sapar.sites.office.forms.staff import GlassForm, GrantForm, InviteForm, StaffFilter
+from sapar.sites.office.forms.staff import GlassForm, GrantForm, InviteForm, MembersForm, StaffFilter, TeamForm
 from sapar.sites.office.telling import told, warned
 
 READ, WRITE, BREAK = "accounts.staff.read", "accounts.staff.write", "cases.case.break_glass"
@@ -208,6 +208,57 @@ def leave(request: HttpRequest, uid: UUID) -> HttpResponse:
             told(request, _("They have left. Their open cases wait for their team."))
         return redirect("office:staff_member", user.uid)
     return render(request, "office/staff/leave.html", {"section": "staff", "member": user})
+
+
+@needs(WRITE)
+@require_POST
+def bring_back(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Somebody who had left works here again."""
+    user = _member(request, uid)
+    services.bring_back(actor=_actor(request), user=user)
+    told(request, _("They work here again. Send a link and give a role."))
+    return redirect("office:staff_member", user.uid)
+
+
+# ── teams ────────────────────────────────────────────────────────────────────────────────────────────────
+@needs(WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def teams(request: HttpRequest) -> HttpResponse:
+    """The teams, and a new one."""
+    actor = _actor(request)
+    form = TeamForm(request.POST or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            made = services.add_team(
+                actor=actor, office=Office.objects.get(code=said["office"]), code=said["code"],
+                names={lang: said[lang] for lang in ("ky", "ru", "en")},
+            )  # fmt: skip
+        except services.Refused as refused:
+            form.add_error("code", str(refused))
+        else:
+            told(request, _("The team is there. Now choose its members."))
+            return redirect("office:team", made.code)
+    context = {"section": "staff", "teams": queries.teams(actor=actor), "form": form}
+    return render(request, "office/staff/teams.html", context, status=422 if form.errors else 200)
+
+
+@needs(WRITE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: HttpRequest, code: str) -> HttpResponse:
+    """Who is in a team."""
+    actor = _actor(request)
+    found = get_object_or_404(queries.teams(actor=actor), code=code)
+    colleagues = {str(user.uid): user for user in queries.staff(actor=actor, office=found.office.code)}
+    initial = {"members": [str(user.uid) for user in found.members.all()]}
+    form = MembersForm(
+        request.POST if request.method == "POST" else None, colleagues=colleagues.values(), initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        services.set_members(actor=actor, team=found, members=[colleagues[uid] for uid in form.cleaned_data["members"]])
+        told(request, _("The team is kept."))
+        return redirect("office:teams")
+    return render(request, "office/staff/team.html", {"section": "staff", "team": found, "form": form})
 
 
 # ── access beyond one's role ─────────────────────────────────────────────────────────────────────────────
