@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+from typing import Any
+
 from sapar.core.cases.models import Case
 from tests.integration.api.machine import Machine, account, machine
-from tests.integration.cases.conftest import World
+from tests.integration.cases.conftest import PROGRAMMES, World
 from tools.reference_api import api
 
 
@@ -87,3 +91,39 @@ def test_every_operation_stands_in_the_reference(desk: Machine) -> None:
         for method, stated in operations.items():
             section = page.partition(f"`{method.upper()} {path}`\n")[2].partition("\n### ")[0]
             assert f"| permission | `{stated['x-permission']}` |" in section, path
+
+
+def test_a_submission_of_an_older_form_is_read_by_that_form(desk: Machine, tmp_path: Path, settings: Any) -> None:
+    """The phone was out of reach when the form changed: what it asked then is not lost."""
+    shutil.copytree(PROGRAMMES / "help", tmp_path / "one" / "help")
+    shutil.copytree(PROGRAMMES / "help", tmp_path / "two" / "help")
+    request = tmp_path / "two" / "help" / "forms" / "request.md"
+    text = (
+        request.read_text(encoding="utf-8")
+        .replace("| secret |", "| hidden |")
+        .replace("request | 1 |", "request | 2 |")
+    )
+    request.write_text(text, encoding="utf-8")
+    settings.PROGRAMMES = str(tmp_path / "one")
+    desk.post("/cases", {"programme": "help", "office": "moscow", "answers": {"subject": "first"}})
+    settings.PROGRAMMES = str(tmp_path / "two")
+    assert desk.get("/programmes/help/forms/request").json()["version"] == "2"
+    row = {"subject": "late", "detained": "no", "secret": "kept"}
+    xml = '<data id="request" version="1"><subject>later</subject><secret>kept too</secret><meta><instanceID>uuid:9</instanceID></meta></data>'
+    body = {"office": "moscow", "rows": [row | {"__id": "uuid:8", "FormVersion": "1"}], "instances": [xml]}
+    taken = desk.post("/programmes/help/submissions", body).json()
+    assert taken["rejected"] == []
+    kept = [desk.get(f"/cases/{uid}").json()["answers"]["request"]["secret"] for uid in taken["opened"]]
+    assert kept == ["kept", "kept too"]
+
+
+def test_submissions_are_about_a_person_and_add_to_a_case(desk: Machine, world: World) -> None:
+    first = {"__id": "uuid:1", "subject": "Wages", "detained": "no", "people": 1}
+    body = {"office": "moscow", "rows": [first], "persons": {"uuid:1": world.person.uid}}
+    (uid,) = desk.post("/programmes/help/submissions", body).json()["opened"]
+    told = desk.get(f"/cases/{uid}").json()
+    assert told["person"] == world.person.uid
+    second = {"__id": "uuid:2", "subject": "More", "people": 2}
+    body = {"office": "moscow", "rows": [second], "cases": {"uuid:2": told["number"]}}
+    assert desk.post("/programmes/help/submissions", body).json()["added"] == [uid]
+    assert desk.get(f"/cases/{uid}").json()["answers"]["request"]["subject"] == "More"

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
-from sapar.core.cases import programmes, services
+from sapar.core.cases import devices, programmes, services
 from sapar.core.cases.forms import Form as XlsForm
-from sapar.core.cases.forms import FormFault, dumps, evaluate, from_odk, from_submission, xform_xml
+from sapar.core.cases.forms import FormFault, dumps, evaluate, xform_xml
 from sapar.core.cases.formwork import form_of
 from sapar.core.cases.programmes import Programme
 from sapar.core.cases.refusals import NotFound
@@ -21,7 +21,7 @@ from sapar.core.cases.services.imports import Incoming
 from sapar.sites.api.operations import actor, operation
 from sapar.sites.api.persons import office
 from sapar.sites.api.refusals import Refused
-from sapar.sites.api.values import Answers, Code, Input, PathCode
+from sapar.sites.api.values import Answers, Code, Input, PathCode, Uid
 
 router = Router()
 READ = "cases.programme.read"
@@ -161,6 +161,10 @@ class FromOdk(Input):
     rows: Annotated[list[Answers], Field(max_length=500)] = []
     repeats: Annotated[dict[str, list[Answers]], Field(max_length=20)] = {}
     instances: Annotated[list[Annotated[str, Field(max_length=200_000)]], Field(max_length=100)] = []
+    persons: Annotated[dict[str, Uid], Field(max_length=500, description="Submission's id: the person's uid.")] = {}
+    cases: Annotated[
+        dict[str, Code], Field(max_length=500, description="Submission's id: the number of its case.")
+    ] = {}
 
 
 class RejectedOut(Schema):
@@ -190,13 +194,19 @@ def submit_from_odk(request: HttpRequest, code: PathCode, body: FromOdk) -> Any:
     name = body.form or found.form
     if not name:
         raise Refused("body.form", _("This programme has no form that opens a case: name the form."))
-    form = _form(code, name)
+    _form(code, name)
     try:
-        brought = [*from_odk(form, body.rows, body.repeats).submissions]
-        brought += [from_submission(form, text.encode(errors="replace")) for text in body.instances]
+        brought = devices.rows_read(code, name, body.rows, body.repeats)
+        brought += devices.instances_read(code, name, (text.encode(errors="replace") for text in body.instances))
     except FormFault as fault:
         raise Refused("body", str(fault)) from fault
-    incoming = [Incoming(s.key, s.answers, form=body.form, line=s.line) for s in brought]
+    incoming = [
+        Incoming(
+            s.key, s.answers, form=body.form, version=s.version, line=s.line,
+            case=body.cases.get(s.key, ""), person=body.persons.get(s.key, ""),
+        )
+        for s in brought
+    ]  # fmt: skip
     return services.import_submissions(
         actor=actor(request), programme=code, office=office(body.office), submissions=incoming
     )
