@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from sapar.core.cases import services
 from sapar.core.cases.models import BulkAct, Case, FormDraft, SavedFilter
+from sapar.core.files.models import StoredFile
+from sapar.core.files.services import keep
 from tests.integration.office.conftest import Seat
 from tests.web.office_world import REQUEST, OfficeWorld, fill
 
@@ -116,11 +118,18 @@ def test_step_with_a_form_ends_the_case_with_its_answers(seat: Seat, world: Offi
     client.post(f"{address}step/start/")
     assert client.post(f"{address}step/give_answer/").status_code == 422  # why it ends is not chosen
     form = client.post(f"{address}step/give_answer/", {"step-give_answer-closing_reason": "solved"}).headers["Location"]
-    missing = client.post(form, {"act": "send", "outcome": ""})
+    missing = client.post(form, {"~whole": "1", "~act": "send", "outcome": ""})
     assert missing.status_code == 422
     assert "Outcome: Choose an answer." in missing.content.decode()
     sent = client.post(
-        form, {"act": "send", "outcome": "solved", "answer_text": "The passport is back.", "answered_on": "1.2.2026"}
+        form,
+        {
+            "~whole": "1",
+            "~act": "send",
+            "outcome": "solved",
+            "answer_text": "The passport is back.",
+            "answered_on": "1.2.2026",
+        },
     )
     assert sent.headers["Location"] == address
     case.refresh_from_db()
@@ -136,13 +145,13 @@ def test_half_filled_form_is_on_the_desk_and_nobody_elses(seat: Seat, world: Off
     form = client.post(f"{LIST}open/", {"programme": "petition", "person": world.people["ulan"].uid}).headers[
         "Location"
     ]
-    client.post(form, {"act": "save", "short": "Half a thought", "since": "32.1.2026"})
+    client.post(form, {"~whole": "1", "~act": "save", "short": "Half a thought", "since": "32.1.2026"})
     assert form in client.get("/en/office/").content.decode()
     page = client.get(form).content.decode()
     assert 'value="Half a thought"' in page
     assert 'value="32.1.2026"' in page
     assert seat("supervisor").get(form).status_code == 404
-    client.post(form, {"act": "discard"})
+    client.post(form, {"~whole": "1", "~act": "discard"})
     assert client.get(form).status_code == 404
     assert Case.objects.count() == 0
 
@@ -156,14 +165,14 @@ def test_turns_of_a_repeat_are_added_and_taken_away_with_what_was_typed(seat: Se
     repeat = re.search(r'value="add:([\w/]+)"', page)
     assert repeat is not None
     path = repeat[1]
-    client.post(form, {"act": f"add:{path}"})
-    client.post(form, {"act": f"add:{path}", f"{path}[1]": "1"})
+    client.post(form, {"~whole": "1", "~act": f"add:{path}"})
+    client.post(form, {"~whole": "1", "~act": f"add:{path}", f"{path}[1]": "1"})
     page = client.get(form).content.decode()
     assert page.count('value="remove:') == 2
     field = re.search(rf'<input class="govuk-input[^>]* name="({re.escape(path)}\[2\]/\w+)"', page)
     assert field is not None
     typed = {f"{path}[1]": "1", f"{path}[2]": "1", field[1]: "77"}
-    client.post(form, {**typed, "act": f"remove:{path}[1]"})
+    client.post(form, {"~whole": "1", **typed, "~act": f"remove:{path}[1]"})
     page = client.get(form).content.decode()
     assert page.count('value="remove:') == 1
     assert f'name="{field[1].replace("[2]", "[1]")}" value="77"' in page
@@ -300,3 +309,41 @@ def test_programme_shows_its_workflow_its_forms_and_letters(seat: Seat, world: O
     form = client.get("/en/office/programmes/petition/request/").content.decode()
     assert "What is it about?" in form
     assert client.get("/en/office/programmes/no-such/").status_code == 404
+
+
+def test_file_of_somebody_else_is_no_answer(seat: Seat, world: OfficeWorld) -> None:
+    """Naming another's file in a form would open it to whoever names it."""
+    foreign = keep(actor=world.actor("outsider"), content=PDF, name="secret.pdf")
+    client = seat("consul")
+    form = client.post(f"{LIST}open/", {"programme": "petition", "person": world.people["ulan"].uid}).headers[
+        "Location"
+    ]
+    client.post(form, {"~whole": "1", "~act": "update", "short": "x", "paper": foreign.uid})
+    assert FormDraft.objects.get().answers == {"short": "x", "paper": ""}
+    own = SimpleUploadedFile("paper.pdf", PDF, "application/pdf")
+    client.post(form, {"~whole": "1", "~act": "update", "short": "x", "paper": own})
+    kept = FormDraft.objects.get().answers["paper"]
+    assert StoredFile.objects.get(uid=kept).kept_by == f"staff:{world.users['consul'].pk}"
+    client.post(
+        form, {"~whole": "1", "~act": "update", "short": "x", "paper": [kept, ""]}
+    )  # as a browser sends an empty control
+    assert FormDraft.objects.get().answers["paper"] == kept
+    client.post(form, {"~whole": "1", "~act": "update", "short": "x", "paper": [kept, ""], "~remove": "paper"})
+    assert FormDraft.objects.get().answers["paper"] == ""
+
+
+def test_request_overtaken_or_broken_on_the_way_loses_nothing(seat: Seat, world: OfficeWorld) -> None:
+    client = seat("consul")
+    form = client.post(f"{LIST}open/", {"programme": "petition", "person": world.people["ulan"].uid}).headers[
+        "Location"
+    ]
+    by_itself = {"HX-Request": "true"}
+    assert (
+        client.post(form, {"~whole": "1", "~turn": "3", "short": "typed later"}, headers=by_itself).status_code == 200
+    )
+    assert client.post(form, {"~whole": "1", "~turn": "2", "short": "typed"}, headers=by_itself).status_code == 204
+    assert client.post(form, {"~turn": "4", "short": "broken off"}).status_code == 400
+    assert FormDraft.objects.get().answers == {"short": "typed later"}
+    client.post(form, {"~whole": "1", "~act": "discard"})
+    assert client.post(form, {"~whole": "1", "~turn": "5", "short": "late"}, headers=by_itself).status_code == 404
+    assert FormDraft.objects.count() == 0

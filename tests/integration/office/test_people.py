@@ -250,7 +250,10 @@ def test_duty_officer_asks_one_by_one_ends_an_entry_and_decides_an_appeal(seat: 
     silent = duty.post("/en/office/watch/", question)
     assert silent.status_code == 422  # without a reason nothing is asked
     assert "Looked for by the family" not in silent.content.decode()
-    assert "Looked for by the family" in duty.post("/en/office/watch/", {**question, "purpose": "At the counter"}).content.decode()
+    assert (
+        "Looked for by the family"
+        in duty.post("/en/office/watch/", {**question, "purpose": "At the counter"}).content.decode()
+    )
     ulan = f"{BOX}{world.people['ulan'].uid}/"
     seat("consul").post(f"{ulan}appeal/", {"text": "He is at home."})
     decide = {"appeal": entry.appeals.get().pk, "state": "granted", "answer": "Taken off the list."}

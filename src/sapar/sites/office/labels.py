@@ -62,3 +62,54 @@ IMPORTED = {
     "external_id": _("Number in the other system"),
 }
 """Columns of a table of persons."""
+
+PLAN_KINDS = {
+    "project": _("Project"),
+    "result": _("Result"),
+    "activity": _("Activity"),
+    "indicator": _("Indicator"),
+    "target": _("Target"),
+    "budget": _("Budget"),
+    "spending": _("Payment"),
+    "risk": _("Risk"),
+    "assumption": _("Assumption"),
+}
+"""Rows of a road map's plan."""
+
+PLAN_FIELDS = {
+    "titles": _("Title"),
+    "summaries": _("What is promised to people"),
+    "state": _("State"),
+    "starts": _("Begins on"),
+    "ends": _("Ends on"),
+    "line": _("Line of work"),
+    "lead": _("Who leads it"),
+    "parent": _("Leads to"),
+    "result": _("Result"),
+    "planned_start": _("Planned from"),
+    "planned_end": _("Planned until"),
+    "actual_start": _("Begun on"),
+    "actual_end": _("Finished on"),
+    "progress": _("Done, per cent"),
+    "responsible": _("Who answers for it"),
+    "withdrawn_on": _("Taken out of the plan on"),
+    "cards": _("Definition card"),
+    "query": _("Query of the services"),
+    "filters": _("Filters"),
+    "over_time": _("Several periods together"),
+    "over_places": _("Several places together"),
+    "broken_down_by": _("Broken down by"),
+    "baseline": _("Value before the work began"),
+    "baseline_year": _("Year of that value"),
+    "value": _("Target"),
+    "amount": _("Amount"),
+    "period_start": _("For the time from"),
+    "period_end": _("until"),
+    "on": _("Day"),
+    "treatments": _("What is done about it"),
+    "likelihood": _("How likely"),
+    "impact": _("How bad"),
+    "owner": _("Who watches it"),
+    "holds": _("Does it hold?"),
+}
+"""Fields of the plan, for its history."""

@@ -16,6 +16,7 @@ from sapar.core.accounts.models import Office, Team, User
 from sapar.core.cases import queries
 from sapar.core.cases.enums import Answer, Consent, Kind, Mode
 from sapar.core.cases.forms import Item, evaluate
+from sapar.core.cases.forms.model import FILES
 from sapar.core.cases.formwork import form_of
 from sapar.core.cases.models import Case
 from sapar.core.cases.queries import CaseView, Entry
@@ -31,6 +32,7 @@ class Row:
     label: str
     text: str
     group: bool = False
+    file: str = ""  # uid of a file that was the answer
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,14 @@ def _rows(items: tuple[Item, ...], given: set[str]) -> Iterator[Row]:
                 yield Row(f"{item.label} {item.position}" if item.kind == "turn" else item.label, "", group=True)
             yield from inside
         elif item.path in given and item.label and item.kind not in ("note", "hidden"):
-            text = _("A file") if item.kind in ("image", "file", "audio", "video") else answer_text(item)
-            if text:
+            if item.kind in FILES:
+                yield Row(item.label, _("A file"), file=str(item.value))
+            elif text := answer_text(item):
                 yield Row(item.label, text)
+
+
+def files(view: CaseView) -> set[str]:
+    """Uids of the files among the answers that the reader may see, of every form as it was ever sent."""
+    entries = queries.timeline(view=view)
+    sent = [(e.data["form"], e.data["answers"]) for e in entries if e.data.get("answers")]
+    return {row.file for form, answers in sent for row in rows(view, form, answers) if row.file}

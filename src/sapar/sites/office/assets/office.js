@@ -65,7 +65,9 @@ for (const kind of ["input", "change"]) {
   }, true); // before htmx sends
 }
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.matches?.("form[data-form]")) touched.clear();
+  if (!event.target.matches?.("form[data-form]")) return;
+  touched.clear();
+  event.target.elements["~turn"].value = Number(event.target.elements["~turn"].value) + 1; // the next one comes after this one
 });
 const busy = (item) => touched.has(item.id) || item.contains(document.activeElement);
 const itemsOf = (node) => [...node.children].filter((child) => child.hasAttribute("data-item"));

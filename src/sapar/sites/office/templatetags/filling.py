@@ -74,6 +74,8 @@ def field_text(item: Item) -> str:
     if item.kind == "date" and isinstance(item.value, str) and item.text == item.value:
         day = date.fromisoformat(item.value)
         return f"{day.day:02}.{day.month:02}.{day.year}"
+    if item.kind == "geopoint" and isinstance(item.value, dict):
+        return " ".join(str(part) for part in item.value.values())
     if item.kind == "rank" and isinstance(item.value, list):
         return " ".join(item.value)
     return item.text

@@ -19,6 +19,7 @@ from sapar.core.cases.queries import CaseView
 from sapar.core.cases.refusals import NotFound
 from sapar.core.files import queries as files
 from sapar.core.files import sending
+from sapar.core.files.models import StoredFile
 from sapar.core.registry import queries as registry
 from sapar.core.registry.models import Person
 from sapar.sites.office import telling, timeline
@@ -308,3 +309,18 @@ def download(request: StaffRequest, uid: str) -> FileResponse:
     except (NotFound, files.Missing):
         raise Http404 from None
     return sending.attachment(row.file, content)
+
+
+@needs("cases.attachment.read")
+@require_safe
+def answered_file(request: StaffRequest, uid: str, file: str) -> FileResponse:
+    """A file that was the answer to a question of one of the case's forms."""
+    view = opened(request, uid)
+    row = StoredFile.objects.select_related("blob").filter(uid=file).first() if file in timeline.files(view) else None
+    if row is None:
+        raise Http404
+    persons = (view.person.uid,) if view.person is not None else ()
+    try:
+        return sending.attachment(row, files.open_for(actor=request.actor, file=row, persons=persons, purpose=PURPOSE))
+    except files.Missing:
+        raise Http404 from None

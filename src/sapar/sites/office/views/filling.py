@@ -6,8 +6,10 @@ itself and `office.js` puts in what is new without touching the field one is in.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +32,10 @@ from sapar.core.cases.programmes.registry import of_version
 from sapar.core.cases.refusals import Incomplete, NotFound, Refused
 from sapar.core.files import services as files
 from sapar.core.files.checks import FileRefused
+from sapar.core.files.models import StoredFile
 from sapar.core.registry import queries as registry
+from sapar.core.registry.rules import label
+from sapar.sites.office import drafts as drafted
 from sapar.sites.office import programming
 from sapar.sites.office.telling import told, warned
 from sapar.sites.shared import words
@@ -113,17 +118,23 @@ def fill(request: StaffRequest, uid: str) -> HttpResponse:
     form = form_of(programme, draft.form)
     if request.method != "POST":
         return _page(request, draft, programme, _worked_out(form, draft.answers))
-    act, _colon, where = request.POST.get("act", "update").partition(":")
+    act, _colon, where = request.POST.get("~act", "update").partition(":")
     if act == "discard":
         services.discard_draft(actor=actor, draft=uid)
         told(request, _("The half-filled form is thrown away."))
         return redirect("office:case", draft.case.uid) if draft.case is not None else redirect("office:desk")
-    answers, refused = _posted(form, request)
+    if "~whole" not in request.POST:  # the last field of the page: without it the connection broke on the way
+        raise BadRequest("the form did not arrive whole")
+    answers, refused = _posted(form, request, draft.answers)
     answers = _turned(answers, act, where)
-    draft = services.save_draft(
-        actor=actor, programme=draft.programme, form=draft.form, answers=answers, case=draft.case,
-        context=draft.context, draft=uid,
+    turn = request.POST.get("~turn", "")
+    kept = drafted.keep(
+        actor=actor, draft=draft, answers=answers, by_itself=bool(request.htmx),
+        turn=int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 10 else 0,
     )  # fmt: skip
+    if kept is None:
+        return HttpResponse(status=204)
+    draft = kept
     if act in ("update", "add", "remove") and not refused and not request.htmx:
         place = f"#add-{where.partition('[')[0] if act == 'remove' else where}" if where else ""
         return redirect(reverse("office:form", args=[uid]) + place)  # the page can be loaded again as it is
@@ -148,7 +159,7 @@ def _worked_out(form: Form, answers: Any) -> Evaluation:
     return evaluate(form, answers, today=now.date(), now=now.replace(tzinfo=None), lang=words.language())
 
 
-def _posted(form: Form, request: StaffRequest) -> tuple[dict[str, Any], dict[str, str]]:
+def _posted(form: Form, request: StaffRequest, before: Any) -> tuple[dict[str, Any], dict[str, str]]:
     """The answers of the page, and by path why a file was not taken."""
     posted: dict[str, list[str]] = {name: [str(v) for v in values] for name, values in request.POST.lists()}
     refused: dict[str, str] = {}
@@ -160,14 +171,35 @@ def _posted(form: Form, request: StaffRequest) -> tuple[dict[str, Any], dict[str
             posted[name] = [kept.uid]
         except FileRefused as no:
             refused[name] = str(no)
-    for question in form.walk():
-        if question.kind == "rank":  # one field, the codes apart
-            for name in [name for name in posted if name.rpartition("/")[2] == question.name]:
-                posted[name] = " ".join(posted[name]).split()
-    known_files = {question.name for question in form.walk() if question.kind in FILES}
-    for name in [name for name in refused if name.rpartition("/")[2] not in known_files]:
-        del refused[name]
+    removed = set(request.POST.getlist("~remove"))
+    kinds = {question.name: question.kind for question in form.walk()}
+    for name, values in posted.items():
+        kind = kinds.get(name.rpartition("/")[2])
+        if kind == "rank":  # one field, the codes apart
+            posted[name] = " ".join(values).split()
+        elif kind in FILES:  # the file kept before, then what the empty control sends
+            given = [value for value in values if value][-1:]
+            posted[name] = given if given and name not in removed and _own(request, given[0], before) else [""]
     return nest(form, posted), refused
+
+
+def _own(request: StaffRequest, uid: str, before: Any) -> bool:
+    """Whether a file may be an answer: it was one before, or the actor has just handed it in. Nobody names another's."""
+    if uid in _texts(before):
+        return True
+    return StoredFile.objects.filter(uid=uid, kept_by=label(request.actor)).exists()
+
+
+def _texts(answers: Any) -> Iterator[str]:
+    """Every text in kept answers."""
+    if isinstance(answers, Mapping):
+        for part in answers.values():
+            yield from _texts(part)
+    elif isinstance(answers, list):
+        for part in answers:
+            yield from _texts(part)
+    elif isinstance(answers, str):
+        yield answers
 
 
 def _turned(answers: dict[str, Any], act: str, where: str) -> dict[str, Any]:
@@ -201,6 +233,7 @@ def _page(
         "problems": problems,
         "said": said,
         "person": registry.resolve(draft.context.get("person", "")) if draft.case is None else draft.case.person,
+        "turn": drafted.turn_of(draft) + 1,
         "way": programme.transitions.get(draft.context.get("transition", "")),
     }
     partial = bool(request.htmx)
