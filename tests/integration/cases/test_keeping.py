@@ -20,6 +20,7 @@ from sapar.core.cases.programmes import Indicator
 from sapar.core.cases.programmes.registry import of_version
 from sapar.core.cases.refusals import Refused
 from sapar.core.cases.services.imports import Incoming
+from sapar.core.files import services as files
 from sapar.core.files.models import StoredFile
 from sapar.core.indicators import Period
 from sapar.core.registry import retention
@@ -59,8 +60,9 @@ def test_submission_of_an_older_form_opens_a_case_that_shows_that_form(
 
 def test_erased_case_keeps_its_steps_and_nothing_that_was_said(world: World, settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
-    case = world.open()
     actor = world.actor("consul")
+    paper = files.keep(actor=actor, content=b"sentinel answer\n", name="paper.txt")
+    case = world.open(answers={**ANSWERS, "paper": paper.uid})
     services.note(actor=actor, case=case.uid, text="sentinel note")
     services.add_task(actor=actor, case=case.uid, title="sentinel task")
     services.attach(actor=actor, case=case.uid, content=b"sentinel text\n", name="sentinel.txt", title="sentinel")

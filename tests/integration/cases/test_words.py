@@ -14,6 +14,7 @@ from sapar.core.cases.formwork import form_of
 from sapar.core.cases.models import Case, FormDraft, Message
 from sapar.core.cases.programmes import programme
 from sapar.core.cases.refusals import NotFound, Refused
+from sapar.core.files import services as files
 from sapar.core.files.models import StoredFile
 from sapar.core.outbox.models import OutboxMessage
 from sapar.core.registry.models import ContactPoint
@@ -106,6 +107,19 @@ def test_attach_keeps_a_file_once_and_shows_it_to_whom_it_may(world: World) -> N
     assert queries.attachment(actor=actor, uid=theirs.uid) == theirs
 
 
+def test_file_that_answers_a_question_is_seen_with_its_answer(world: World) -> None:
+    actor = world.actor("consul")
+    paper = files.keep(actor=actor, content=PNG, name="paper.png")
+    case = world.open(answers={"subject": "Lost", "paper": paper.uid})
+    assert queries.answer_file(view=queries.case(actor=actor, uid=case.uid), uid=paper.uid) == paper
+    other = files.keep(actor=actor, content=PNG, name="other.png")
+    with pytest.raises(NotFound):
+        queries.answer_file(view=queries.case(actor=actor, uid=case.uid), uid=other.uid)
+    services.refer(actor=actor, case=case.uid, to=world.astana, consent="oral", shares=["request.subject"])
+    with pytest.raises(NotFound):
+        queries.answer_file(view=queries.case(actor=world.actor("neighbour"), uid=case.uid), uid=paper.uid)
+
+
 @pytest.mark.parametrize(
     ("lang", "paragraphs"),
     [
@@ -143,6 +157,7 @@ def test_form_on_paper_shows_questions_and_answers_in_the_language(world: World)
             "title": "",
             "rows": [
                 ["Тема", "Паспорт #strong[жок]"], ["Задержан ли?", "нет"], ["Сколько человек?", "2"], ["Тайна", "—"],
+                ["Документ", "—"],
             ],
         }
     ]  # fmt: skip

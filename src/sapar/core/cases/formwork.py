@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -60,6 +60,15 @@ def answer(answers: Mapping[str, Any], question: str) -> Any:
         if isinstance(part, Mapping) and (found := answer(part, question)) is not None:
             return found
     return None
+
+
+def texts_in(answers: Any) -> Iterator[str]:
+    """Every text among answers, wherever it stands; uids of files are among them."""
+    if isinstance(answers, str):
+        yield answers
+    elif isinstance(answers, Mapping | list):
+        for part in answers.values() if isinstance(answers, Mapping) else answers:
+            yield from texts_in(part)
 
 
 def subject_of(programme: Programme, form: str, answers: Mapping[str, Any]) -> str | None:

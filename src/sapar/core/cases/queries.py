@@ -17,11 +17,12 @@ from sapar.core.audit import services as audit
 from sapar.core.cases import letters, rules
 from sapar.core.cases.enums import Audience, Kind, LinkKind, Mode
 from sapar.core.cases.filters import Filters, records_of
-from sapar.core.cases.formwork import form_of
+from sapar.core.cases.formwork import form_of, texts_in
 from sapar.core.cases.models import Action, Attachment, BulkAct, Case, CaseLink, FormDraft, Referral, SavedFilter, Task
 from sapar.core.cases.programmes import Programme, Transition
 from sapar.core.cases.programmes.registry import of_case
 from sapar.core.cases.refusals import NotFound
+from sapar.core.files.models import StoredFile
 from sapar.core.registry.models import Person
 
 LIST = "cases.case.list"
@@ -291,6 +292,21 @@ def attachment(*, actor: Actor, uid: str) -> Attachment:
     persons = (row.case.person.uid,) if row.case.person is not None else ()
     audit.record(actor=actor, act="cases.attachment.read", subject=row, persons=persons)
     return row
+
+
+def answer_file(*, view: CaseView, uid: str) -> StoredFile:
+    """A file that answers a question of a form, if the view shows that answer; audited. Raises NotFound."""
+    found = StoredFile.objects.filter(uid=uid).select_related("blob").first()
+    shown = found is not None and any(
+        uid in texts_in(view.seen(action.data["form"], action.data["answers"]))
+        for action in view.case.actions.filter(kind__in=(Kind.OPENED, Kind.FORM, Kind.MOVED))
+        if "answers" in action.data
+    )
+    if found is None or not shown or not view.may("cases.attachment.read"):
+        raise NotFound(_("There is no such file."))
+    persons = (view.person.uid,) if view.person is not None else ()
+    audit.record(actor=view.actor, act="cases.attachment.read", subject=found, persons=persons)
+    return found
 
 
 def inbox(*, actor: Actor) -> QuerySet[Referral]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from sapar.core.accounts.enums import Role
 from sapar.core.cases.forms import FormFault
@@ -29,7 +29,15 @@ class Row:
 
 def heads() -> list[str]:
     """What stands above the columns of `rows`."""
-    return [_("No."), _("Step"), _("From"), _("To"), _("Who"), _("Needs"), _("Then due in")]
+    return [
+        pgettext("a step of a workflow", "No."),
+        pgettext("a step of a workflow", "Step"),
+        pgettext("a step of a workflow", "From"),
+        pgettext("a step of a workflow", "To"),
+        pgettext("a step of a workflow", "Who"),
+        pgettext("a step of a workflow", "Needs"),
+        pgettext("a step of a workflow", "Then due in"),
+    ]
 
 
 def text(texts: Texts, language: str = "") -> str:

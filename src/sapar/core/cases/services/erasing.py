@@ -12,8 +12,10 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.audit import services as audit
 from sapar.core.cases import log, state
 from sapar.core.cases.enums import Kind
+from sapar.core.cases.formwork import texts_in
 from sapar.core.cases.models import Action, Attachment, FormDraft
 from sapar.core.cases.refusals import Refused
+from sapar.core.files.models import StoredFile
 from sapar.core.files.services import let_go
 
 ERASE = "registry.person.erase"
@@ -38,14 +40,15 @@ def erase(*, actor: Actor, case: str, rule: str) -> None:
         raise Refused(_("An open case is not erased: close it first."))
     persons = (held.person.uid,) if held.person is not None else ()
     rows: models.QuerySet[Action] = models.QuerySet(Action).filter(case=held).order_by("sequence")
+    given = {text for action in rows for text in texts_in(action.data.get("answers")) if len(text) <= 24}
     for action in rows:
         rows.filter(pk=action.pk).update(data=_bare(action))
     old = log.state_of(held)
     log.store(held, old, state.rebuild(held.actions.order_by("sequence")))
     attachments = list(Attachment.objects.filter(case=held).select_related("file__blob"))
     Attachment.objects.filter(case=held).delete()
-    for row in attachments:
-        let_go(actor=actor, file=row.file)
+    for file in {row.file for row in attachments} | set(StoredFile.objects.filter(uid__in=given)):
+        let_go(actor=actor, file=file)
     FormDraft.objects.filter(case=held).delete()
     audit.record(
         actor=actor, act="cases.case.erase", subject=held, persons=persons, purpose=rule,
