@@ -194,3 +194,26 @@ def test_reading_asks_as_many_queries_of_much_as_of_little(desk: Machine, neighb
     little = more(1)
     assert more(5) == little
     assert max(little) <= 30
+
+
+def test_messages_tasks_and_letters(desk: Machine, world: World) -> None:
+    uid = opened(desk, person=world.person.uid)
+    assert (
+        desk.post(f"/cases/{uid}/messages", {"text": "I am well", "channel": "phone"}).json()["kind"]
+        == "message_received"
+    )
+    task = desk.post(f"/cases/{uid}/tasks", {"title": "Call the police", "due_on": "2030-01-02"}, Idempotency_Key="t")
+    assert (
+        desk.post(
+            f"/cases/{uid}/tasks", {"title": "Call the police", "due_on": "2030-01-02"}, Idempotency_Key="t"
+        ).json()
+        == task.json()
+    )
+    assert [(one["title"], one["done_at"]) for one in desk.get(f"/cases/{uid}").json()["tasks"]] == [
+        ("Call the police", None)
+    ]
+    assert desk.post(f"/cases/{uid}/tasks/{task.json()['uid']}/finish").json()["kind"] == "task_done"
+    assert desk.post(f"/cases/{uid}/tasks/{task.json()['uid']}/finish").status_code == 409
+    letter = desk.post(f"/cases/{uid}/letters", {"letter": "receipt", "language": "ky"})
+    assert letter.json()["media_type"] == "application/pdf", letter.content
+    assert desk.post(f"/cases/{uid}/letters", {"letter": "other", "language": "ky"}).status_code == 409

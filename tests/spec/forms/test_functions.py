@@ -119,6 +119,8 @@ EXPRESSIONS: dict[str, str | None] = {
     "translate('a-b', '-', '')": "ab",
     "regex(${text}, '[А-Я].*')": "true",
     "regex(${text}, 'Ош')": "false",
+    "regex('12', '\\d+')": "true",
+    "regex('٣', '\\d')": "false",
     # nodes and repeats
     "count(${turn})": "3",
     "count-non-empty(${n})": "2",

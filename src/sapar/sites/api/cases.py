@@ -145,6 +145,15 @@ class Way(Schema):
     closing_reasons: list[str]
 
 
+class TaskOut(Schema):
+    """Something to do; `done_at` is null until it is done."""
+
+    uid: str
+    title: str
+    due_on: date | None
+    done_at: datetime | None
+
+
 class CaseOut(Schema):
     """A case as its reader may see it. `limited`: only what was shared with an office that helps."""
 
@@ -168,6 +177,7 @@ class CaseOut(Schema):
     answers: dict[str, dict[str, Any]]
     referrals: list[Handed]
     attachments: list[FileOut]
+    tasks: list[TaskOut]
 
 
 class Done(Schema):
@@ -262,6 +272,7 @@ def _told(view: queries.CaseView) -> dict[str, Any]:
             "answers": {form: found for form in case.forms if (found := view.answers(form)) is not None},
             "referrals": view.referrals(),
             "attachments": _files(view),
+            "tasks": view.tasks(),
         }
         | hidden
     )
@@ -369,6 +380,86 @@ def reopen_case(request: HttpRequest, uid: PathUid, body: Why, match: Match = No
     """Open a closed case again, where it stood."""
     done = services.reopen(actor=actor(request), case=uid, reason=body.reason, expected=expected(match), key=key)
     return _done(uid, done)
+
+
+class Said(Input):
+    """What the person wrote or said, and by which way."""
+
+    text: Annotated[Text, Field(min_length=1)]
+    channel: Literal["counter", "phone", "letter", "email", "messenger", "web"] = "counter"
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{uid}/messages",
+    permission="cases.message.write",
+    response=Done,
+    status=201,
+    problems=CONFLICT,
+)
+def note_message(request: HttpRequest, uid: PathUid, body: Said, match: Match = None, key: Key = None) -> Any:
+    """Note what the person wrote or said."""
+    done = services.received(
+        actor=actor(request), case=uid, text=body.text, channel=body.channel, expected=expected(match), key=key
+    )
+    return _done(uid, done)
+
+
+class NewTask(Input):
+    """Something to do, by a day."""
+
+    title: Annotated[Line, Field(min_length=1)]
+    due_on: date | None = None
+
+
+@operation(
+    router, "POST", "/cases/{uid}/tasks", permission="cases.task.write", response=TaskOut, status=201, problems=CONFLICT
+)
+def add_task(request: HttpRequest, uid: PathUid, body: NewTask, match: Match = None, key: Key = None) -> Any:
+    """Add something to do."""
+    return services.add_task(
+        actor=actor(request), case=uid, title=body.title, due_on=body.due_on, expected=expected(match), key=key
+    )
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{uid}/tasks/{task}/finish",
+    permission="cases.task.write",
+    response=Done,
+    status=201,
+    problems=CONFLICT,
+)
+def finish_task(request: HttpRequest, uid: PathUid, task: PathUid, match: Match = None, key: Key = None) -> Any:
+    """Mark a task as done."""
+    return _done(
+        uid, services.finish_task(actor=actor(request), case=uid, task=task, expected=expected(match), key=key)
+    )
+
+
+class Letter(Input):
+    """One of the programme's letters, in a language."""
+
+    letter: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_-]+$")]
+    language: Literal["ky", "ru", "en"]
+
+
+@operation(
+    router,
+    "POST",
+    "/cases/{uid}/letters",
+    permission="cases.letter.write",
+    response=FileOut,
+    status=201,
+    problems=CONFLICT,
+)
+def write_letter(request: HttpRequest, uid: PathUid, body: Letter, match: Match = None, key: Key = None) -> Any:
+    """Typeset a letter as a PDF and keep it with the case."""
+    return services.letter(
+        actor=actor(request), case=uid, letter=body.letter, language=body.language, expected=expected(match), key=key
+    )
 
 
 class Given(Input):

@@ -295,7 +295,8 @@ def _regex(whole: Value, pattern: Value) -> Value:
 @lru_cache(maxsize=512)
 def _compiled(pattern: str) -> re.Pattern[str]:
     """The pattern; one that check() refuses fits nothing."""
-    return re.compile(r"(?!)") if pattern_fault(pattern) else re.compile(pattern)
+    # In ODK Collect \d and \w are ASCII only.
+    return re.compile(r"(?!)") if pattern_fault(pattern) else re.compile(pattern, re.ASCII)
 
 
 def pattern_fault(pattern: str) -> str:
