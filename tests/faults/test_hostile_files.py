@@ -124,6 +124,8 @@ def hostile() -> dict[str, bytes]:
         "macro.xlsx": workbook(**{"xl/vbaProject.bin": b"\xd0\xcf"}),
         "climb.xlsx": workbook(**{"../../etc/cron.d/x": b"x"}),
         "laughs.xlsx": workbook(**{"xl/sharedStrings.xml": laughs}),
+        "padded.xlsx": workbook(**{"xl/sharedStrings.xml": b"<!--" + b" " * 9000 + b"-->" + laughs[21:]}),
+        "wide.xlsx": workbook(**{"xl/sharedStrings.xml": laughs.decode().encode("utf-16")}),
         "reads.docx": archive({SIGNATURE: b"<Types/>", "word/document.xml": reads}),
         "broken.xlsx": workbook()[:-30],
         "behind.xlsx": workbook() + b"<script>",

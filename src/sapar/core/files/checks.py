@@ -7,8 +7,11 @@ it is opened.
 from __future__ import annotations
 
 import io
+import lzma
+import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -121,9 +124,14 @@ def _names(content: bytes) -> bytes:
     """Names with letters written as #4a made plain."""
     if b"#" not in content:
         return content
-    import re
-
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), content)
+
+
+_DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, ValueError,
+    NotImplementedError, EOFError, RuntimeError, KeyError,
+)  # fmt: skip
+"""What reading a broken archive raises."""
 
 
 def _archive(file: BinaryIO, size: int) -> None:
@@ -133,7 +141,7 @@ def _archive(file: BinaryIO, size: int) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError, EOFError):
+    except _DAMAGED:
         raise FileRefused(_("The file is damaged: save it again.")) from None
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or not names & {"xl/workbook.xml", "word/document.xml"}:
@@ -152,7 +160,12 @@ def _archive(file: BinaryIO, size: int) -> None:
             raise FileRefused(_("The file holds programs or other files: save it without them."))
         if ".." in part.filename or part.filename.startswith("/"):
             raise FileRefused(_("The file is damaged: save it again."))
-    _no_entities(file, parts)
+    try:
+        _no_entities(file, parts)
+    except FileRefused:
+        raise
+    except _DAMAGED:
+        raise FileRefused(_("The file is damaged: save it again.")) from None
 
 
 def _count_entries(file: BinaryIO, size: int) -> None:
@@ -169,16 +182,20 @@ def _count_entries(file: BinaryIO, size: int) -> None:
         raise FileRefused(_("The file holds something else behind it: save it again."))
 
 
+_PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(rb"<[A-Za-z_]")
+
+
 def _no_entities(file: BinaryIO, parts: list[zipfile.ZipInfo]) -> None:
-    """Parts in XML declare no entities: neither bombs nor files of this server come in by them."""
+    """Parts in XML begin with their first element, after remarks at most: a document type that declares entities,
+    bombs or files of this server, would stand before it."""
     with zipfile.ZipFile(file) as archive:
         for part in parts:
-            if part.filename.lower().endswith((".xml", ".rels")):
+            if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                 with archive.open(part) as opened:
-                    head = opened.read(4096)
-                for encoded in (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be")):
-                    if encoded in head or encoded.lower() in head.lower():
-                        raise FileRefused(_("The file holds programs or other files: save it without them."))
+                    head = opened.read(65_536)
+                if not _ROOT.match(_PROLOG.sub(b"", head.removeprefix(b"\xef\xbb\xbf")).lstrip()):
+                    raise FileRefused(_("The file holds programs or other files: save it without them."))
 
 
 def _kind_of_archive(file: BinaryIO) -> str:
