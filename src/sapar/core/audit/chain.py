@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from sapar.core.audit.models import Concerned, Entry, Head
 from sapar.core.audit.roots import Root
@@ -63,13 +63,13 @@ def _seal_batch(wait: bool) -> int:
             entry.previous = head.digest or FIRST
             entry.digest = digest(entry, persons.get(entry.pk, []))
             head.position, head.digest = entry.position, entry.digest
-        if len(found) == 1:
-            entry = found[0]
-            _entries.filter(pk=entry.pk).update(position=entry.position, previous=entry.previous, digest=entry.digest)
-        elif found:
-            _entries.bulk_update(found, ["position", "previous", "digest"])
         if found:
-            head.save(update_fields=["position", "digest"])
+            with connection.cursor() as cursor:  # many rows at once: the ORM would write one long CASE
+                cursor.executemany(
+                    "UPDATE audit_entry SET position = %s, previous = %s, digest = %s WHERE id = %s",
+                    [(entry.position, entry.previous, entry.digest, entry.pk) for entry in found],
+                )
+            Head.objects.filter(pk=head.pk).update(position=head.position, digest=head.digest)
     return len(found)
 
 
