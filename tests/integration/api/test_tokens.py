@@ -13,6 +13,7 @@ from sapar.core.accounts import policy, services, tokens
 from sapar.core.accounts.models import ApiToken, User
 from sapar.core.accounts.services import Refused
 from sapar.core.audit.models import Entry
+from sapar.sites.api import limits
 from tests.integration.api.machine import SYSTEM, Machine, account, machine
 from tests.integration.cases.conftest import World
 
@@ -94,7 +95,9 @@ def test_a_session_of_the_office_does_not_open_the_interface(world: World, clien
 
 
 @pytest.mark.asvs("2.4.1")
-def test_a_token_used_too_often_has_to_wait(world: World, settings: Any) -> None:
+@pytest.mark.parametrize("backend", ["locmem.LocMemCache", "db.DatabaseCache"])
+def test_a_token_used_too_often_has_to_wait(world: World, settings: Any, backend: str) -> None:
+    settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": "cache"}}
     settings.API_REQUESTS_A_MINUTE = 5
     client = machine(account("clinic", world.moscow, "consul"))
     answers = [client.get("/me") for _ in range(12)]
@@ -103,6 +106,14 @@ def test_a_token_used_too_often_has_to_wait(world: World, settings: Any) -> None
     assert late[0].json()["code"] == "too_many"
     assert 1 <= int(late[0]["Retry-After"]) <= 61
     assert machine(account("other", world.moscow, "consul")).get("/me").status_code == 200
+
+
+def test_what_several_processes_count_is_one_count() -> None:
+    """A process keeps a part to itself and tells the rest; together they let through little more than the limit."""
+    processes = [limits.Counter() for _ in range(3)]
+    passed = sum(process.wait("test", "one", most=300, seconds=10**6) == 0 for _ in range(300) for process in processes)
+    assert 300 <= passed <= 300 + 3 * 5
+    assert [process.wait("test", "two", most=300) for process in processes] == [0, 0, 0]
 
 
 @pytest.mark.asvs("2.4.1")

@@ -3,40 +3,62 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field
 from threading import Lock
 
 from django.core.cache import cache
 
-_LOCK = Lock()
-_UNTOLD: dict[str, int] = {}
-"""What this process counted and has not yet added to the shared count."""
+
+@dataclass
+class Count:
+    """What a process knows of one count."""
+
+    own: int = 0  # counted here
+    told: int = 0  # of these, told to the others
+    total: int = 0  # of all processes, when it was last told
 
 
-def wait(name: str, ident: str, *, most: int, seconds: int = 60) -> int:
-    """Count one more; 0 if it is within `most` a window, else the seconds until the next window.
+@dataclass
+class Counter:
+    """The counts of one process.
 
-    A process tells the shared cache of every sixtieth part of `most` at once, not of each request: the limit is
-    exact to that part for each process, and a request seldom costs a query.
+    It tells the shared cache of every sixtieth part of a limit at once, not of each request: the limit is exact to that
+    part for each process, and a request seldom costs a query.
     """
-    now = time.time()
-    window = int(now // seconds)
-    key, step = f"api:{name}:{ident}:{window}", max(1, most // 60)
-    with _LOCK:
-        if len(_UNTOLD) > 1000:
-            _forget(now)
-        _UNTOLD[key] = _UNTOLD.get(key, 0) + 1
-        counted = _UNTOLD[key]
-        tell = counted % step == 0 or counted == 1
-    if not tell:
-        return 0
-    cache.add(key, 0, timeout=2 * seconds)
+
+    counts: dict[str, Count] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def wait(self, name: str, ident: str, *, most: int, seconds: int = 60) -> int:
+        """Count one more; 0 if it is within `most` a window, else the seconds until the next window."""
+        now = time.time()
+        window = int(now // seconds)
+        key = f"api:{name}:{ident}:{window}"
+        with self.lock:
+            if len(self.counts) > 1000:
+                # Mostly windows of long ago. What is of this one is known to the cache, but for a part.
+                self.counts.clear()
+            count = self.counts.setdefault(key, Count())
+            count.own += 1
+            untold = count.own - count.told
+            tell = count.own == 1 or untold >= max(1, most // 60)
+            if tell:
+                count.told = count.own
+        if tell:
+            count.total = _add(key, untold, 2 * seconds)
+        if count.total + count.own - count.told <= most:
+            return 0
+        return int((window + 1) * seconds - now) + 1
+
+
+def _add(key: str, number: int, seconds: int) -> int:
+    """Add to a shared count; the sum."""
+    cache.add(key, 0, timeout=seconds)
     try:
-        total = cache.incr(key, 1 if counted == 1 else step)
+        return cache.incr(key, number)
     except ValueError:  # it was removed in between
-        total = counted
-    return int((window + 1) * seconds - now) + 1 if total > most else 0
+        return number
 
 
-def _forget(now: float) -> None:
-    """Windows of minutes ago; a few may be counted anew, which only lets somebody ask a little more."""
-    _UNTOLD.clear()
+wait = Counter().wait
+"""Count for this process."""
