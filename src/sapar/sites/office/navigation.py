@@ -37,6 +37,8 @@ PLACES = (
     Place("duplicates", _("Likely duplicates"), "office:duplicates", "registry.duplicate.review"),
     Place("imports", _("Import persons"), "office:imports", "registry.import.write"),
     Place("export", _("Export persons"), "office:export", "registry.export.write"),
+    Place("roadmap", _("Road map"), "office:roadmap", "roadmap.plan.read", main=True),
+    Place("roadmap_news", _("Newsroom"), "office:roadmap_news", "roadmap.news.write"),
     Place("programmes", _("Programmes"), "office:programmes", "cases.programme.read"),
     Place("staff", _("Staff and roles"), "office:staff", "accounts.staff.read"),
     Place("access", _("Access beyond a role"), "office:glass", "cases.case.break_glass"),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("roadmap/projects/<slug:uid>/sectors/", roadmap_changing.sectors, name="roadmap_sectors"),
     path("roadmap/projects/<slug:uid>/tags/", roadmap_changing.tags, name="roadmap_tags"),
     path("roadmap/projects/<slug:uid>/targets/<slug:indicator>/", roadmap_changing.targets, name="roadmap_targets"),
+    path("roadmap/projects/<slug:uid>/links/<int:pk>/remove/", roadmap_changing.unlink, name="roadmap_unlink"),
     path("roadmap/change/<slug:kind>/<slug:uid>/", roadmap_changing.change, name="roadmap_change"),
     path("roadmap/change/<slug:kind>/<slug:uid>/withdraw/", roadmap_changing.withdraw, name="roadmap_withdraw"),
     path("roadmap/change/<slug:kind>/<slug:uid>/undo/", roadmap_changing.undo, name="roadmap_undo"),

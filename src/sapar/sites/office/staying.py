@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from sapar.sites.shared import answers, words
 
+URGENT = ("law_unknown_after", "partly_memory")
+"""Kinds of warnings that concern the whole answer."""
 SOON = 14
 """From how many days before its end a lawful stay is shown as ending soon."""
 
@@ -36,7 +38,8 @@ class Staying:
     tone: str
     lines: tuple[str, ...] = ()
     due: tuple[Due, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # to be read at once
+    doubts: tuple[str, ...] = ()  # where sources are unsure; folded
     rules: tuple[answers.RuleRecord, ...] = ()
     until: date | None = None
     known_until: date | None = None
@@ -65,7 +68,8 @@ def staying(answer: Mapping[str, Any], today: date) -> Staying | None:
         tone=tone,
         lines=tuple(_lines(answer)),
         due=due,
-        warnings=tuple(_warnings(answer)),
+        warnings=tuple(_told(answer, URGENT)),
+        doubts=tuple(text for text in _told(answer) if text not in _told(answer, URGENT)),
         rules=tuple(_rules(answer)),
         until=until,
         known_until=words.iso(answer.get("law_known_until")),
@@ -140,9 +144,12 @@ def _due(answer: Mapping[str, Any]) -> list[Due]:
     return sorted(found, key=lambda due: (due.done, not due.overdue, due.day or date.max))
 
 
-def _warnings(answer: Mapping[str, Any]) -> list[str]:
+def _told(answer: Mapping[str, Any], kinds: tuple[str, ...] = ()) -> list[str]:
+    """The engine's warnings of some kinds, or of all."""
     found = []
     for warning in answer.get("warnings", ()):
+        if kinds and warning["kind"] not in kinds:
+            continue
         if warning["kind"] == "partly_memory":
             found.append(_("Part of these rules could not be read in a source: check before relying on it."))
         elif warning.get("text"):

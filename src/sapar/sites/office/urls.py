@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sapar.sites.office import consular_urls, staff_urls
+from sapar.sites.office import consular_urls, roadmap_urls, staff_urls
 from sapar.sites.office.views import (
     case,
     cases,
@@ -79,6 +79,8 @@ urlpatterns = [
     path("programmes/<slug:code>/<slug:name>/", programmes.form, name="programme_form"),
     # the consular line
     *consular_urls.urlpatterns,
+    # the road map
+    *roadmap_urls.urlpatterns,
     # staff, access beyond one's role, the log
     *staff_urls.urlpatterns,
 ]

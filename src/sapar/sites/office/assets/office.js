@@ -107,3 +107,18 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const fresh = new DOMParser().parseFromString(`<div>${event.detail.xhr.responseText}</div>`, "text/html");
   merge(document.getElementById("form-body"), fresh.body.firstElementChild);
 });
+
+// Along the bars of a plan with the arrow keys; each is a link, so that Tab and Enter do as well.
+document.addEventListener("keydown", (event) => {
+  const row = event.target.closest?.("[data-bars] a");
+  if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...row.closest("[data-bars]").querySelectorAll("a")];
+  const at = rows.indexOf(row);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+  if (to !== undefined && rows[to]) {
+    event.preventDefault();
+    rows[to].focus();
+  }
+  const turn = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  if (turn) document.querySelector(`.rm-zoom a[rel="${turn}"]`)?.click();
+});

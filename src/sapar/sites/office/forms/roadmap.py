@@ -288,14 +288,18 @@ class IndicatorForm(PlanForm):
     def revise(self, fields: Iterable[str], decisions: Iterable[Decision]) -> None:
         """The card's texts are revised, too."""
         super().revise([*fields, *CARDS] if "cards" in fields else fields, decisions)
-
-    def clean_code(self) -> str:
-        """Once under its result."""
-        return str(self.cleaned_data["code"])
+        if self.row.kind != "live":
+            del self.fields["query"]
+        else:
+            self.fields["query"].required = True
 
     def clean(self) -> dict[str, Any]:
-        """A live indicator is broken down as its query is."""
+        """A code once under its result; a live indicator is broken down as its query is."""
         said = super().clean()
+        for other in self.offered.get("indicators", {}).values():
+            if other.code == said.get("code") and str(other.result_id) == said.get("result"):
+                self.add_error("code", now("This code is taken: choose another one."))
+                break
         if said.get("kind") == "live":
             found = next((each for each in indicators() if each.name == said.get("query")), None)
             if found is None:

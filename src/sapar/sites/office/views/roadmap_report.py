@@ -1,0 +1,228 @@
+"""The report of a period on one page: entered by one side, accepted or returned by the other."""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sapar.core.accounts.policies import needs
+from sapar.core.audit.once import KeyReused
+from sapar.core.files import queries as files
+from sapar.core.files.models import StoredFile
+from sapar.core.refusals import Refused
+from sapar.lines.roadmap import rules
+from sapar.lines.roadmap.models import Decision, Indicator, Project, Report, Target, Value
+from sapar.lines.roadmap.periods import Span, due, span_of
+from sapar.lines.roadmap.queries.reporting import drifts, missed
+from sapar.lines.roadmap.services import reporting
+from sapar.sites.office.forms.roadmap import LANGUAGES, AnswerForm
+from sapar.sites.office.forms.roadmap_report import ReportForm
+from sapar.sites.office.telling import attempt, said_no, told, warned
+from sapar.sites.office.views.roadmap import actor_of
+from sapar.sites.office.views.roadmap_project import project_of
+from sapar.sites.shared.requests import StaffRequest
+
+
+def _span(period: str) -> Span:
+    try:
+        return span_of(period.upper())
+    except ValueError:
+        raise Http404 from None
+
+
+def _report(project: Project, span: Span) -> Report | None:
+    found = project.reports.filter(period_start=span.start, period_end=span.end)
+    return found.select_related("organisation", "submitted_by", "answered_by").first()
+
+
+@needs(rules.READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: StaffRequest, uid: str, period: str) -> HttpResponse:
+    """The page; posting keeps what is written, and sends it where that is asked for."""
+    project, span, actor = project_of(request, uid), _span(period), request.actor
+    report = _report(project, span)
+    if report is None:
+        if request.method == "POST":
+            raise Http404
+        return render(request, "office/roadmap/report.html", _context(request, project, span, None))
+    indicators = list(
+        Indicator.objects.filter(result__project=project, withdrawn_on=None)
+        .select_related("result")
+        .order_by("result__code", "code")
+    )
+    values = list(report.values.all().order_by("part_key"))
+    targets = _targets(indicators, span)
+    form = ReportForm(
+        request.POST or None,
+        request.FILES or None,
+        indicators=[each for each in indicators if each.kind != "live"],
+        targets=targets,
+        values=values,
+        narratives=report.narratives,
+        initial={"key": secrets.token_urlsafe(12)},
+    )
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: _keep(request, report, form, values))
+        if done:
+            told(request, _("The report is sent to the other side.") if done == "sent" else _("The report is kept."))
+            return redirect("office:roadmap_report", uid, span.code)
+        values = list(report.values.all().order_by("part_key"))
+    context = _context(request, project, span, report)
+    context |= {
+        "form": form,
+        "rows": _rows(report, indicators, values, targets, form),
+        "files": list(report.evidence.select_related("blob")),
+        "narratives": [(LANGUAGES[lang], report.narratives[lang]) for lang in LANGUAGES if report.narratives.get(lang)],
+        "answering": AnswerForm(initial={"key": secrets.token_urlsafe(12)}, prefix="answer"),
+        "may_answer": _may_answer(request, report),
+        "may_write": bool(rules.sides(actor, rules.REPORT, project.line.roadmap)),
+    }
+    return render(request, "office/roadmap/report.html", context, status=422 if form.errors else 200)
+
+
+def _keep(request: HttpRequest, report: Report, form: ReportForm, values: list[Value]) -> str:
+    """Keep what is written, then send it if the button was that one; what was kept stays where sending is refused."""
+    actor, said = actor_of(request), form.cleaned_data
+    key, sending = said.get("key") or None, "submit" in request.POST
+    try:
+        reporting.enter(actor=actor, report=report, values=form.entries(values), narratives=form.narratives)
+    except Refused:
+        # Pressed twice: the first press has sent it, and the same key says that it is the same press.
+        if not (sending and key):
+            raise
+        reporting.submit(actor=actor, report=report, key=key)
+        return "sent"
+    if said.get("evidence") is not None:
+        sent = said["evidence"]
+        reporting.add_evidence(
+            actor=actor, report=report, content=sent, name=sent.name, declared_type=sent.content_type or ""
+        )
+    if not sending:
+        return "kept"
+    reporting.submit(actor=actor, report=report, key=key)
+    return "sent"
+
+
+@needs(rules.READ)
+@require_POST
+def act(request: StaffRequest, uid: str, period: str, verb: str) -> HttpResponse:
+    """Open a report, compute its live values again, take it back, answer it."""
+    project, span, actor = project_of(request, uid), _span(period), request.actor
+    if verb == "open":
+        if said_no(request, lambda: reporting.open_report(actor=actor, project=project, span=span)):
+            told(request, _("The report is open. Live values are in it already."))
+        return redirect("office:roadmap_report", uid, span.code)
+    report = _report(project, span)
+    if report is None:
+        raise Http404
+    if verb == "live":
+        if said_no(request, lambda: reporting.take_live(actor=actor, report=report)):
+            told(request, _("The live values are computed again."))
+    elif verb == "back":
+        if said_no(request, lambda: reporting.withdraw_report(actor=actor, report=report)):
+            told(request, _("The report is yours again."))
+    elif verb == "answer":
+        _answer(request, report)
+    else:
+        raise Http404
+    return redirect("office:roadmap_report", uid, span.code)
+
+
+def _answer(request: HttpRequest, report: Report) -> None:
+    form = AnswerForm(request.POST, prefix="answer")
+    if not form.is_valid():
+        warned(request, _("Choose whether you accept the report or return it."))
+        return
+    said = form.cleaned_data
+    accepted = said["accepted"] == "yes"
+    try:
+        reporting.answer(
+            actor=actor_of(request), report=report, accepted=accepted, comment=said["comment"], key=said["key"] or None
+        )
+    except (Refused, KeyReused) as refused:
+        warned(request, str(refused))
+    else:
+        told(request, _("The report is accepted.") if accepted else _("The report is returned."))
+
+
+@needs(rules.READ)
+@require_safe
+def download(request: StaffRequest, uid: str) -> HttpResponse | FileResponse:
+    """Evidence of a report, or minutes of a decision."""
+    file = StoredFile.objects.filter(uid=uid).select_related("blob").first()
+    if file is None:
+        raise Http404
+    report = Report.objects.filter(evidence=file).select_related("project__line__roadmap").first()
+    decision = Decision.objects.filter(minutes=file).select_related("roadmap").first()
+    roadmap = report.project.line.roadmap if report is not None else decision.roadmap if decision is not None else None
+    if roadmap is None or not rules.sides(request.actor, rules.READ, roadmap):
+        raise Http404
+    opened = files.open_for(actor=request.actor, file=file)
+    return FileResponse(opened, as_attachment=True, filename=file.name, content_type=file.blob.media_type)
+
+
+def _context(request: HttpRequest, project: Project, span: Span, report: Report | None) -> dict[str, Any]:
+    roadmap, today = project.line.roadmap, timezone.localdate()
+    return {
+        "section": "roadmap",
+        "project": project,
+        "roadmap": roadmap,
+        "span": span,
+        "report": report,
+        "on": due(span, roadmap.due_days),
+        "open": report is not None and report.state in reporting.OPEN_STATES,
+        "late": (report is None or report.state in reporting.OPEN_STATES) and today > due(span, roadmap.due_days),
+        "running": today <= span.end,
+        "may_write": bool(rules.sides(actor_of(request), rules.REPORT, roadmap)),
+    }
+
+
+def _may_answer(request: HttpRequest, report: Report) -> bool:
+    own = rules.sides(actor_of(request), rules.ANSWER, report.project.line.roadmap)
+    return report.state == "submitted" and bool(own - {report.organisation_id})
+
+
+def _targets(indicators: list[Indicator], span: Span) -> list[Target]:
+    return list(
+        Target.objects.filter(
+            indicator__in=indicators, period_start=span.start, period_end=span.end, withdrawn_on=None
+        ).order_by("pk")
+    )
+
+
+def _rows(
+    report: Report, indicators: list[Indicator], values: list[Value], targets: list[Target], form: ReportForm
+) -> list[dict[str, Any]]:
+    """Each indicator with its target, what is kept, its boxes, and how live values differ from the records of today."""
+    by_indicator: dict[int, list[Value]] = defaultdict(list)
+    for value in values:
+        by_indicator[value.indicator_id].append(value)
+    aims: dict[int, list[Target]] = defaultdict(list)
+    for target in targets:
+        aims[target.indicator_id].append(target)
+    asked = {each.indicator.pk: each for each in form.asked}
+    moved = drifts(report)
+    rows = []
+    for indicator in indicators:
+        kept = by_indicator.get(indicator.pk, [])
+        whole = next((value for value in kept if not value.part_key), None)
+        parts = [value for value in kept if value.part_key]
+        rows.append(
+            {
+                "indicator": indicator,
+                "targets": aims.get(indicator.pk, []),
+                "whole": whole,
+                "parts": parts,
+                "flags": missed(indicator, whole, parts),
+                "drifts": moved.get(indicator.pk, []),
+                "boxes": form.boxes(asked[indicator.pk]) if indicator.pk in asked else None,
+            }
+        )
+    return rows
