@@ -92,6 +92,24 @@ def test_refer_shows_the_other_office_what_was_shared_and_no_more(world: World) 
     assert queries.page(actor=neighbour).rows == []
 
 
+@pytest.mark.parametrize("number", range(16))
+def test_refer_shows_exactly_the_answers_that_were_shared(world: World, number: int) -> None:
+    questions = ["subject", "detained", "people", "secret"]
+    values = {"subject": "s-sentinel", "detained": "yes", "people": 517, "secret": "x-sentinel"}
+    shared = [name for place, name in enumerate(questions) if number >> place & 1]
+    case = world.open(answers=values)
+    refer(world, case, shares=[f"request.{name}" for name in shared])
+    view = queries.case(actor=world.actor("neighbour"), uid=case.uid)
+    wanted = {name: values[name] for name in shared}
+    assert view.answers("request") == (wanted or None)
+    opened = queries.timeline(view=view)[0]
+    assert opened.data["answers"] == wanted
+    assert view.subject == (values["subject"] if "subject" in shared else "")
+    told = str([dict(entry.data) for entry in queries.timeline(view=view)])
+    hidden = [str(values[name]) for name in questions if name not in shared and name != "detained"]
+    assert [text for text in hidden if text in told] == []
+
+
 def test_refer_without_the_person_hides_who_it_is(world: World) -> None:
     case = world.open()
     refer(world, case, shares=[])
