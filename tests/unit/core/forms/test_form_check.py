@@ -7,6 +7,7 @@ import inspect
 import pytest
 
 from sapar.core.cases.forms import check, form_from_text, xform_xml
+from sapar.core.cases.forms.model import KINDS, METADATA, SECTIONS, SELECTS
 
 GOOD = """
 | survey |
@@ -116,3 +117,25 @@ def form_with(question: str, choices: str = "") -> str:
 def test_what_does_not_fit_the_type_is_named(question: str, expected: str) -> None:
     (found,) = problems(form_with(question))
     assert found.startswith(expected)
+
+
+def test_every_type_opens_in_collect() -> None:
+    labels = "а | б | c"
+    rows = [f"|  | {kind} | q{number} | {labels} | |" for number, kind in enumerate(KINDS) if kind in PLAIN]
+    rows += [f"|  | {kind} places | {kind} | {labels} | |" for kind in ("select_one", "select_multiple", "rank")]
+    rows += [f"|  | {kind} | {kind} | | | | |" for kind in METADATA]
+    rows += ["|  | calculate | sum | | | | 1 + 1 |", "|  | hidden | source | | | | |"]
+    rows += [f"|  | begin {kind} | {kind} | {labels} | |\n|  | text | in_{kind} | {labels} | |\n|  | end {kind} | | | | | |" for kind in SECTIONS]  # fmt: skip
+    form = "\n".join(
+        [
+            "| survey |", "|  | type | name | label::ky | label::ru | label::en | calculation |", *rows,
+            "| choices |", "|  | list_name | name | label::ky | label::ru | label::en |", f"|  | places | osh | {labels} |",
+            "| settings |", "|  | form_title::ky | form_title::ru | form_title::en |", f"|  | {labels} |",
+        ]
+    )  # fmt: skip
+    assert problems(form) == []
+    kinds = {question.kind for question in form_from_text("f", form).walk()}
+    assert kinds == set(KINDS)
+
+
+PLAIN = set(KINDS) - {*SELECTS, *METADATA, *SECTIONS, "rank", "calculate", "hidden"}
