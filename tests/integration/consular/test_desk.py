@@ -62,11 +62,13 @@ def test_stay_ends_goes_on_where_it_was_and_needs_as_many_statements_for_more_pe
         services.compute_stay_ends(actor=SYSTEM, on=TODAY)
     for _ in range(9):
         traveller(5)
-    seen: list[int] = []
+    told: list[int] = []
     with CaptureQueriesContext(connection) as more:
-        services.compute_stay_ends(actor=SYSTEM, on=TODAY, tell=seen.append)
+        assert services.compute_stay_ends(actor=SYSTEM, on=TODAY, tell=told.append) == 9
     assert len(few) == len(more)
-    assert services.compute_stay_ends(actor=SYSTEM, on=TODAY, after=seen[-1]) == 0
+    assert told == [9]
+    assert services.compute_stay_ends(actor=SYSTEM, on=TODAY) == 0
+    assert services.compute_stay_ends(actor=SYSTEM, on=TODAY, again=True) == 12
 
 
 def test_desk_lists_what_waits_in_as_many_statements_for_more() -> None:

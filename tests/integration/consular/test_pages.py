@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sapar.core.accounts import actors
@@ -168,3 +170,37 @@ def test_answer_of_the_rules_is_attached_to_an_entry_ban_inquiry() -> None:
     assert "stay-answer" in page(consul, f"cases/{case.uid}/")
     consul.post(f"/en/office/cases/{case.uid}/stay-answer/")
     assert "What the rules of entry and stay say" in page(consul, f"cases/{case.uid}/")
+
+
+def test_lists_need_as_many_statements_for_more_rows() -> None:
+    clerk, where = browser("supervisor"), office()
+
+    def add(number: int) -> None:
+        for _ in range(number):
+            person = Person.objects.create(given="Somebody", surname=f"N{Person.objects.count()}", demonstration=True)
+            services.register(
+                actor=actors.system("tests"), person=person, office=where, country="RU", entered=TODAY, language="ru",
+                until=TODAY + timedelta(days=9), consent_text="Да",
+            )  # fmt: skip
+            slot = Slot.objects.create(
+                office=where, service="passport", minutes=5, capacity=1,
+                starts=timezone.now() + timedelta(seconds=Slot.objects.count()),
+            )  # fmt: skip
+            services.book(actor=actors.system("tests"), slot=slot, person=person)
+            services.write_warning(
+                actor=actors.system("tests"), office=where, titles=dict.fromkeys(("ky", "ru", "en"), "x"), country="RU",
+                texts=dict.fromkeys(("ky", "ru", "en"), "x"), there_from=TODAY, there_to=TODAY,
+            )  # fmt: skip
+
+    def statements(path: str) -> int:
+        with CaptureQueriesContext(connection) as caught:
+            page(clerk, path)
+        return len(caught)
+
+    add(2)
+    paths = ("registrations/", "warnings/", "appointments/", "statistics/")
+    for path in paths:
+        page(clerk, path)  # what is asked once a process
+    few = {path: statements(path) for path in paths}
+    add(6)
+    assert {path: statements(path) for path in paths} == few

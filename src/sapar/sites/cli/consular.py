@@ -14,9 +14,9 @@ group = typer.Typer(help="Nightly work of the consular line.", no_args_is_help=T
 @group.command()
 def stays(
     country: Annotated[str, typer.Option(help="One country (ISO 3166-1 alpha-2); all if not given.")] = "",
-    after: Annotated[int, typer.Option(min=0, help="Go on behind this number, which the progress names.")] = 0,
+    again: Annotated[bool, typer.Option("--again", help="Also those that were computed today already.")] = False,
 ) -> None:
-    """Compute until when each present stay is lawful, for the desks of the missions."""
+    """Compute until when each present stay is lawful, for the desks of the missions. Stopped, it goes on."""
     web.prepare()
     from django.utils import timezone
 
@@ -27,8 +27,8 @@ def stays(
     if country and not (len(country) == 2 and country.isalpha() and country.isupper()):
         refuse("Write the country as two capital letters, for example RU.")
     done = compute_stay_ends(
-        actor=actors.system("consular"), on=timezone.localdate(), country=country, after=after,
-        tell=lambda last: typer.echo(f"up to {last}", err=True),
+        actor=actors.system("consular"), on=timezone.localdate(), country=country, again=again,
+        tell=lambda done: typer.echo(f"{done} so far", err=True),
     )  # fmt: skip
     typer.echo(f"stays: {done}")
 

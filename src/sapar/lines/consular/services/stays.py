@@ -26,17 +26,20 @@ PROGRAMME = "entry_ban"
 
 
 def compute_stay_ends(
-    *, actor: Actor, on: date, country: str = "", after: int = 0, tell: Callable[[int], None] | None = None
+    *, actor: Actor, on: date, country: str = "", again: bool = False, tell: Callable[[int], None] | None = None
 ) -> int:
-    """Compute anew until when each present stay is lawful (in one country or all); how many.
+    """Compute until when each present stay is lawful (in one country or all) as of a day; how many were computed now.
 
-    In batches of `BATCH` journeys, each in a fixed number of statements and a transaction of its own. `after`: go on
-    behind the journey of this primary key; `tell` hears it after each batch. Journeys that ended lose their row.
+    In batches of `BATCH` journeys, each in a fixed number of statements and a transaction of its own. What was computed
+    for that day is left as it is (`again`: not), so that stopped anywhere it goes on where it was. `tell` hears after each
+    batch how many are done. Journeys that ended lose their row.
     """
     present = Journey.objects.filter(entered__lte=on).filter(Q(left__isnull=True) | Q(left__gte=on))
     if country:
         present = present.filter(country=country)
-    done, last = 0, after
+    if not again:
+        present = present.exclude(stay_end__on=on)
+    done, last = 0, 0
     while True:
         batch = list(present.filter(pk__gt=last).select_related("person").order_by("pk")[:BATCH])
         if not batch:
@@ -45,10 +48,11 @@ def compute_stay_ends(
             _write(batch, on)
         done, last = done + len(batch), batch[-1].pk
         if tell is not None:
-            tell(last)
+            tell(done)
     gone = StayEnd.objects.filter(journey__left__lt=on)
     (gone.filter(country=country) if country else gone).delete()
-    audit.record(actor=actor, act="consular.stays.compute", details={"journeys": done, "country": country})
+    if done:
+        audit.record(actor=actor, act="consular.stays.compute", details={"journeys": done, "country": country})
     return done
 
 
