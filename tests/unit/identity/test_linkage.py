@@ -130,7 +130,7 @@ def test_levels_of_a_pattern_are_what_it_was_made_of() -> None:
 
 
 def test_why_says_what_contradicts_first_and_nothing_of_what_is_missing() -> None:
-    pattern = _pattern(given="two_names", surname="equal_rare", birth="equal", kin="twin")
+    pattern = _pattern(given="two_names", surname="equal_3", birth="equal", kin="twin")
     assert (
         why(pattern, "en") == "The given names are two names; perhaps twins; the surname agrees; the birth date agrees."
     )
@@ -164,10 +164,21 @@ def test_the_model_weighs_as_one_would() -> None:
         at = [one.name for c in COMPARISONS if c.name == comparison for one in c.levels].index(level)
         return float(np.log2(model.m[comparison][at] / model.u[comparison][at]))
 
-    assert weight("given", "equal_rare") > weight("given", "equal_common") > weight("given", "two_names")
+    assert weight("given", "equal") > weight("given", "equal_0") > weight("given", "two_names")
+    assert weight("surname", "equal") > weight("surname", "equal_2") > weight("surname", "equal_0")
     assert weight("pin", "equal") > 5 > -2 > weight("pin", "different")
     assert weight("birth", "equal") > weight("birth", "same_year") > weight("birth", "different")
     assert weight("surname", "different_woman") > weight("surname", "different")
+
+
+def test_among_more_people_the_same_agreement_says_less() -> None:
+    model = current()
+    few, same, many = (
+        model.settings("link_only", records)["probability_two_random_records_match"]
+        for records in (10, model.records, 10 * model.records)
+    )
+    assert few == same == pytest.approx(model.prior)
+    assert many / (1 - many) == pytest.approx(same / (1 - same) / 10)
 
 
 def test_a_model_of_other_levels_is_refused() -> None:

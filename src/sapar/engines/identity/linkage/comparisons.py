@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RARITIES = 5
+"""Classes of names by how many bear them: 0 the commonest."""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -43,6 +46,12 @@ def _near(column: str, letters: int, least: int) -> str:
     )
 
 
+def _equal_by_rarity(column: str) -> tuple[Level, ...]:
+    """Two who bear a rare name are one person more often than two who bear a common one."""
+    rare = (Level(f"equal_{at}", f"{_equal(column)} AND {column}_rarity_l = {at}") for at in range(RARITIES - 1))
+    return (*rare, Level("equal", _equal(column)))
+
+
 def _comparison(name: str, *levels: Level) -> Comparison:
     return Comparison(name, (*levels, Level("different", "")))
 
@@ -59,9 +68,7 @@ COMPARISONS = (
     _comparison(
         "given",
         _missing("given"),
-        Level("equal_rare", f"{_equal('given')} AND given_rarity_l = 2"),
-        Level("equal_common", f"{_equal('given')} AND given_rarity_l = 0"),
-        Level("equal", _equal("given")),
+        *_equal_by_rarity("given"),
         Level("spelling", _equal("given_name")),
         Level("swapped", _SWAPPED),
         Level(
@@ -71,7 +78,8 @@ COMPARISONS = (
         ),
         Level("two_names_near", f"{_TWO_NAMES} AND levenshtein(given_l, given_r) <= 1"),
         Level("two_names", _TWO_NAMES),
-        Level("sound", f"{_equal('given_bones')} AND {_near('given', 2, 4)}"),
+        Level("sound", f"{_equal('given_bones')} AND {_near('given', 1, 4)}"),
+        Level("sounds", f"{_equal('given_bones')} AND {_near('given', 2, 4)}"),
         Level("slip", _near("given", 1, 4)),
         Level("slips", _near("given", 2, 6)),
         Level(
@@ -83,9 +91,7 @@ COMPARISONS = (
     _comparison(
         "surname",
         _missing("surname"),
-        Level("equal_rare", f"{_equal('surname')} AND surname_rarity_l = 2"),
-        Level("equal_common", f"{_equal('surname')} AND surname_rarity_l = 0"),
-        Level("equal", _equal("surname")),
+        *_equal_by_rarity("surname"),
         Level("swapped", _SWAPPED),
         Level("sound", f"{_equal('surname_bones')} AND {_near('surname', 2, 3)}"),
         Level("slip", _near("surname", 1, 4)),
@@ -95,7 +101,7 @@ COMPARISONS = (
     _comparison(
         "father",
         _missing("father"),
-        Level("equal", _equal("father")),
+        *_equal_by_rarity("father"),
         Level("sound", f"{_equal('father_bones')} AND {_near('father', 2, 3)}"),
         Level("slip", _near("father", 1, 4)),
         Level("slips", _near("father", 2, 6)),

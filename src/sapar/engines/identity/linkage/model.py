@@ -17,23 +17,26 @@ from sapar.engines.identity.linkage.comparisons import BLOCKS, COMPARISONS
 
 @dataclass(frozen=True)
 class Model:
-    """`prior`: of a compared pair to be one person. `m`, `u`: by comparison, of each level in its order, among pairs of
+    """`prior`: of a compared pair to be one person, among `records` records. `m`, `u`: by comparison, of each level in its order, among pairs of
     one person and of two. `link_from`: the score from which on a pair is linked without a PIN; `review_from`: below it
     a pair is not written at all."""
 
     version: str
     prior: float
+    records: int
     m: dict[str, list[float]]
     u: dict[str, list[float]]
     link_from: float
     review_from: float
     made_from: dict[str, Any]
 
-    def settings(self, link_type: str) -> dict[str, Any]:
-        """Splink's settings."""
+    def settings(self, link_type: str, records: int) -> dict[str, Any]:
+        """Splink's settings for so many records. Among more people more strangers are alike, in proportion; so the odds
+        of the prior fall beyond the number of records on which the model was trained."""
+        odds = self.prior / (1 - self.prior) * min(1.0, self.records / max(records, 1))
         return {
             "link_type": link_type,
-            "probability_two_random_records_match": self.prior,
+            "probability_two_random_records_match": odds / (1 + odds),
             "retain_matching_columns": True,
             "retain_intermediate_calculation_columns": False,
             "blocking_rules_to_generate_predictions": [{"blocking_rule": rule} for rule in BLOCKS],
@@ -69,6 +72,7 @@ class Model:
             "version": self.version,
             "made_from": self.made_from,
             "prior": self.prior,
+            "records": self.records,
             "link_from": self.link_from,
             "review_from": self.review_from,
             "comparisons": levels,
@@ -86,6 +90,7 @@ def load(text: str) -> Model:
     return Model(
         version=content["version"],
         prior=content["prior"],
+        records=content["records"],
         m={name: [level["m"] for level in levels.values()] for name, levels in found.items()},
         u={name: [level["u"] for level in levels.values()] for name, levels in found.items()},
         link_from=content["link_from"],
@@ -103,4 +108,4 @@ def current() -> Model:
 def untrained() -> Model:
     """A model that knows nothing, for comparing pairs before training."""
     even = {c.name: [1 / len(c.levels)] * len(c.levels) for c in COMPARISONS}
-    return Model("", 0.5, even, even, 1.0, 0.0, {})
+    return Model("", 0.5, 1, even, even, 1.0, 0.0, {})

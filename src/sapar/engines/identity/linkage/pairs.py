@@ -37,7 +37,9 @@ def compared(tables: Sequence[Any], model: Model, engine: str = "duckdb", least:
     with _database(engine) as database, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         frames = [database.register(table, table_name=f"file_{at}") for at, table in enumerate(tables)]
-        settings = model.settings("link_only" if len(frames) > 1 else "dedupe_only")
+        settings = model.settings(
+            "link_only" if len(frames) > 1 else "dedupe_only", sum(table.num_rows for table in tables)
+        )
         linker = Linker(frames if len(frames) > 1 else frames[0], settings, log_level=None)
         found = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
         sql = f"SELECT unique_id_l, unique_id_r, match_probability, {_pattern()} AS pattern FROM {found.physical_name}"  # noqa: S608

@@ -26,11 +26,14 @@ COLUMNS = {
 }
 """Our name of each column, and the headings under which it is looked for; capitals and spaces do not count."""
 
+NAMES = ("given", "surname", "father")
+"""What has a rarity."""
 _CHUNK = 50_000
-_COMMON, _RARE = 2e-3, 1e-4
-"""Shares of the records from which on a name is common, and below which it is rare."""
+_SHARES = (3e-3, 8e-4, 2e-4, 4e-5)
+"""Shares of the records that part the classes of names by rarity, from the commonest."""
 _MANY, _MANY_BORN, _SHARE_BORN = 20, 200, 0.005
 """So many records with one number, or born on one day, show that it is no number and no day."""
+_MIDDLE = 2
 _ENOUGH = 20_000
 """Records without which shares of names say little."""
 
@@ -73,17 +76,16 @@ def read(paths: list[Path]) -> Read:
     import pyarrow as pa
 
     bad: list[BadLine] = []
-    given: Counter[str] = Counter()
-    surnames: Counter[str] = Counter()
+    counts = {name: Counter[str]() for name in NAMES}
     tables = []
     for path in paths:
-        batches = [_batch(chunk, given, surnames) for chunk in _chunks(path, bad)]
+        batches = [_batch(chunk, counts) for chunk in _chunks(path, bad)]
         if not batches:
             raise BadFile("empty", file=path.name)
         tables.append(pa.Table.from_batches(batches))
     whole = sum(table.num_rows for table in tables)
     tables = _without_placeholders(tables, whole)
-    return Read([_with_shares(table, given, surnames, whole) for table in tables], bad)
+    return Read([_with_shares(table, counts, whole) for table in tables], bad)
 
 
 def _chunks(path: Path, bad: list[BadLine]) -> Iterator[list[tuple[Any, ...]]]:
@@ -151,13 +153,13 @@ def _headings(path: Path, cells: list[str]) -> dict[str, int]:
     return places
 
 
-def _batch(chunk: list[tuple[Any, ...]], given: Counter[str], surnames: Counter[str]) -> Any:
+def _batch(chunk: list[tuple[Any, ...]], counts: dict[str, Counter[str]]) -> Any:
     import pyarrow as pa
 
     columns = list(zip(*chunk, strict=True))
     names = ("unique_id", *FIELDS)
-    given.update(value for value in columns[names.index("given")] if value)
-    surnames.update(value for value in columns[names.index("surname")] if value)
+    for name, counted in counts.items():
+        counted.update(value for value in columns[names.index(name)] if value)
     types = {"given_known": pa.bool_()}
     arrays = [pa.array(column, types.get(name, pa.string())) for name, column in zip(names, columns, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, names=list(names))
@@ -182,19 +184,18 @@ def _without_placeholders(tables: list[Any], whole: int) -> list[Any]:
     return tables
 
 
-def _with_shares(table: Any, given: Counter[str], surnames: Counter[str], whole: int) -> Any:
-    """Columns that say how common a name is among these records: 0 common, 1 between, 2 rare."""
+def _with_shares(table: Any, counts: dict[str, Counter[str]], whole: int) -> Any:
+    """Columns that say how rare each name is among these records: 0 the commonest."""
     import pyarrow as pa
 
-    for name, counts in (("given", given), ("surname", surnames)):
-        known = {word: _class(count, whole) for word, count in counts.items()}
-        values = [known.get(word, 1) for word in table.column(name).to_pylist()]
+    for name, counted in counts.items():
+        known = {word: _class(count, whole) for word, count in counted.items()}
+        values = [known.get(word, _MIDDLE) for word in table.column(name).to_pylist()]
         table = table.append_column(f"{name}_rarity", pa.array(values, pa.int8()))
     return table
 
 
 def _class(count: int, whole: int) -> int:
     if whole < _ENOUGH:
-        return 1
-    share = count / whole
-    return 0 if share >= _COMMON else 2 if share < _RARE else 1
+        return _MIDDLE
+    return sum(count < share * whole for share in _SHARES)
