@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from sapar.core.accounts import services
 from sapar.core.accounts.enums import Role
@@ -36,3 +37,10 @@ def browser(settings: Any) -> Client:
 def sign_in(browser: Client, email: str = "consul@x.kg", password: str = PASSWORD) -> Any:
     """Send the form."""
     return browser.post("/en/account/login/", {"login": email, "password": password})
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    """Sentences are English here, whatever language a test before has left behind."""
+    with translation.override("en"):
+        yield
