@@ -145,18 +145,21 @@ def _back(law: Law, rule: str, rows: Rows, start: Expr) -> Expr:
     """
     months, window = law.number(rule, "months"), law.number(rule, "window_months")
 
+    def counted(day: Expr) -> Expr:
+        """The earliest of the days that fill the months, if one is in the country again from a day on."""
+        return L.nth_day_back(rows, DAY + 1, L.months_after(day, months) - day)
+
     def fits(day: Expr) -> Expr:
-        counted = L.nth_day_back(rows, DAY + 1, L.months_after(day, months) - day)
-        away = L.months_after(counted, window)
-        # After a day that its month lacks (30 April and ten months) the month's last day is still too soon.
-        away = L.when(L.months_after(away, window * -1) >= counted, away, away + 1)
-        return L.greatest(start, away)
+        return L.greatest(start, L.months_after(counted(day), window))
 
     day = start
     for _ in range(LENGTHS):
         day = L.Clause("day_back", L.greatest(day, fits(day)), (rule,))
     sooner = L.Clause("day_back", fits(day), (rule,))
-    return L.when(fits(sooner) <= sooner, sooner, day)
+    found = L.when(fits(sooner) <= sooner, sooner, day)
+    # After a day that its month lacks (30 April and ten months) the month's last day is still too soon. Looked at once,
+    # at the end: inside the search it would make the expression grow with every try.
+    return L.when(L.months_after(found, window * -1) >= counted(found), found, found + 1)
 
 
 def _concession(law: Law, presence: Presence) -> Basis:
