@@ -265,3 +265,42 @@ def test_duty_officer_asks_one_by_one_ends_an_entry_and_decides_an_appeal(seat: 
     assert (entry.appeals.get().state, entry.ended_at is None) == ("granted", False)
     assert "On no list" in duty.post(f"{ulan}watch/", {"purpose": "Asked once more"}).content.decode()
     assert seat("consul").get("/en/office/watch/").status_code == 403
+
+
+def test_facts_that_the_law_asks_about_are_added_on_the_page(seat: Seat, world: OfficeWorld) -> None:
+    client, person = seat("consul"), world.people["ulan"]
+    relative = world.people["again"]
+    client.get(f"{BOX}{relative.uid}/")  # whoever was opened last can be chosen as a relative
+    today = timezone.localdate()
+
+    def boxes(name: str) -> dict[str, int]:
+        return {f"{name}-day": today.day, f"{name}-month": today.month, f"{name}-year": today.year}
+
+    sent = {
+        "event": {"event-country": "RU", "event-kind": "registration", **boxes("event-on")},
+        "permit": {"permit-country": "RU", "permit-kind": "patent", **boxes("permit-from_date")},
+        "contract": {"contract-country": "RU", "contract-kind": "employment", **boxes("contract-from_date")},
+        "relative": {"relative-relative": relative.uid, "relative-relation": "child"},
+    }
+    for thing, data in sent.items():
+        assert client.post(f"{BOX}{person.uid}/add/{thing}/", data).status_code == 302, thing
+    record = client.get(f"{BOX}{person.uid}/").context["record"]
+    assert [(row.kind, row.on) for row in record.events] == [("registration", today)]
+    assert [row.kind for row in record.permits] == ["patent"]
+    assert [row.from_date for row in record.contracts] == [today]
+    assert ("child", relative.uid) in [(row.relation, row.uid) for row in record.kin]
+    refused = client.post(f"{BOX}{person.uid}/add/relative/", {**sent["relative"], "relative-relative": "nobody"})
+    assert refused.status_code == 422
+
+
+def test_document_lost_is_noted_with_how_it_is_known(seat: Seat, world: OfficeWorld) -> None:
+    client, person = seat("consul"), world.people["aigul"]
+    document = person.documents.get()
+    address = f"{BOX}{person.uid}/documents/{document.uid}/state/"
+    client.post(address, {"state": "lost"})
+    document.refresh_from_db()
+    assert document.state == "held"
+    client.post(address, {"state": "lost", "reason": "Says so, with the police's paper"})
+    document.refresh_from_db()
+    assert document.state == "lost"
+    assert client.post(f"{BOX}{world.people['ulan'].uid}/documents/{document.uid}/state/").status_code == 404

@@ -36,6 +36,7 @@ urlpatterns = [
     path("people/imports/<slug:uid>/", exchange.batch, name="import"),
     path("people/imports/<slug:uid>/not-taken.csv", exchange.bad_rows, name="import_bad"),
     path("people/<slug:uid>/", person.show, name="person"),
+    path("people/<slug:uid>/documents/<slug:document>/state/", person.document_state, name="person_document_state"),
     path("people/<slug:uid>/watch/", watch.about, name="person_watch"),
     path("people/<slug:uid>/appeal/", watch.appeal, name="person_appeal"),
     path("people/<slug:uid>/access/", exchange.access, name="person_access"),

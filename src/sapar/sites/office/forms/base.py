@@ -53,9 +53,10 @@ def text(
 
 def choice(label: Label, choices: Any, *, required: bool = False, hint: Label = "") -> forms.ChoiceField:
     """One of a list; with an empty entry first where nothing need be chosen."""
-    listed = list(choices.choices if isinstance(choices, type) and issubclass(choices, Choices) else choices)
+    given = choices.choices if isinstance(choices, type) and issubclass(choices, Choices) else choices
+    listed = given if callable(given) else list(given) if required else [NOTHING, *given]
     return forms.ChoiceField(
-        label=label, required=required, help_text=hint, choices=listed if required else [NOTHING, *listed],
+        label=label, required=required, help_text=hint, choices=listed,
         widget=Select({"class": "govuk-select"}),
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one of the list.")},
     )  # fmt: skip

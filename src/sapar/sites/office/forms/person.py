@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,15 +10,31 @@ from django.utils.translation import gettext_lazy as _
 
 from sapar.core.registry.enums import (
     ContactKind,
+    ContractKind,
     DocumentKind,
+    DocumentState,
+    EventKind,
     NameKind,
     Purpose,
     Relation,
     Safety,
     Sex,
 )
-from sapar.sites.office.forms.base import CountryField, OfficeForm, choice, day, line, one_of, tick
+from sapar.core.registry.models import Person
+from sapar.engines.pathways.messages import catalogue
+from sapar.sites.office.forms.base import CountryField, OfficeForm, choice, day, line, offer, one_of
+from sapar.sites.shared import words
 from sapar.sites.shared.fields import Hidden
+
+
+def permit_kinds() -> list[tuple[str, str]]:
+    """The kinds of permits that the law's rules know, in the order of the reader's alphabet."""
+    found = {
+        key.removeprefix("permit."): text
+        for key, text in catalogue(words.language()).items()
+        if key.startswith("permit.")
+    }
+    return sorted(found.items(), key=lambda pair: words.alphabetical(pair[1]))
 
 
 class PersonForm(OfficeForm):
@@ -101,9 +118,58 @@ class LeavingForm(OfficeForm):
     left = day(_("Left on"), required=True)
 
 
-class KinForm(OfficeForm):
-    """A relative who is in the register too."""
+class ContractForm(OfficeForm):
+    """A contract of work."""
 
-    relative = line(_("The relative, as in the search box"), required=True)
+    country = CountryField(label=_("Country"), required=True)
+    kind = choice(_("Kind of contract"), ContractKind, required=True)
+    from_date = day(_("From"), required=True)
+    to_date = day(_("To"), hint=_("Leave it empty if it has no end."))
+    occupation = line(_("Occupation"), longest=120)
+    employer = line(_("Employer"))
+
+
+class PermitForm(OfficeForm):
+    """A visa, permit or residence title, in the words of the law's rules."""
+
+    country = CountryField(label=_("Country"), required=True)
+    kind = choice(_("Kind of permit"), permit_kinds, required=True)
+    number = line(_("Number"), longest=40)
+    from_date = day(_("From"))
+    to_date = day(_("Valid until"))
+
+
+class EventForm(OfficeForm):
+    """An act or measure that the law's rules ask about."""
+
+    country = CountryField(label=_("Country"), required=True)
+    kind = choice(_("What happened"), EventKind, required=True)
+    on = day(_("On"), required=True)
+    until = day(_("Until"), hint=_("For a ban or a registration."))
+    ground = line(_("Article or ground"), longest=100)
+
+
+class KinForm(OfficeForm):
+    """A relative: one of the persons whose pages the reader has just opened."""
+
+    relative = choice(
+        _("The relative"), (), required=True, hint=_("Those whose pages you opened last. Not there? Find them first.")
+    )
     relation = choice(_("Who the relative is to the person"), Relation, required=True)
-    dependent = tick(_("Depends on the person"))
+    note = line(_("Note"))
+
+    def __init__(self, *args: Any, recent: Iterable[Person] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recent = {person.uid: person for person in recent}
+        offer(self, "relative", [(uid, f"{one.full_name} {one.birth}".strip()) for uid, one in self.recent.items()])
+
+    def clean_relative(self) -> Person:
+        """The person as the service takes it."""
+        return self.recent[self.cleaned_data["relative"]]
+
+
+class DocumentStateForm(OfficeForm):
+    """What became of a document."""
+
+    state = choice(_("What became of it"), DocumentState, required=True)
+    reason = line(_("How it is known"), required=True)

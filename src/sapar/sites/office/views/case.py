@@ -26,7 +26,7 @@ from sapar.sites.office import telling, timeline
 from sapar.sites.office.forms.acts import ACTS
 from sapar.sites.office.forms.case import AnswerForm, CaseForm, StepForm
 from sapar.sites.office.telling import attempt, said_no, told
-from sapar.sites.office.views.person import LAST_PERSON
+from sapar.sites.office.views.person import recent
 from sapar.sites.shared.requests import StaffRequest
 
 PURPOSE = "office: page of a case"
@@ -86,7 +86,7 @@ def page(request: StaffRequest, view: CaseView, bound: tuple[str, CaseForm] | No
 
 def _last_person(request: StaffRequest) -> Any:
     """The person whose page the reader opened last: the case may be about them."""
-    return registry.resolve(request.session.get(LAST_PERSON, ""))
+    return next(iter(recent(request)), None)
 
 
 def _offered(view: CaseView, name: str) -> bool:

@@ -18,17 +18,18 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.policies import needs
 from sapar.core.cases import queries as cases
 from sapar.core.registry import queries, services
-from sapar.core.registry.models import ContactPoint, Journey, Person
+from sapar.core.registry.models import ContactPoint, Document, Journey, Person
 from sapar.core.registry.queries import Record
 from sapar.sites.office import staying
 from sapar.sites.office.forms import person as forms
 from sapar.sites.office.forms.base import OfficeForm
-from sapar.sites.office.telling import attempt, said_no, told
+from sapar.sites.office.telling import attempt, said_no, told, warned
 from sapar.sites.shared.requests import StaffRequest
 
 PURPOSE = "office: page of a person"
-LAST_PERSON = "office.person"
-"""Where the session keeps whose page was opened last."""
+RECENT = "office.persons"
+"""Where the session keeps whose pages were opened last, the latest first."""
+REMEMBERED = 6
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,22 @@ ADDING = {
         gettext_lazy("Add a phone or address"), forms.ContactForm, services.add_contact,
         gettext_lazy("The contact is added."), "registry.person.create", {"safety": "ask_first", "kind": "phone"},
     ),
+    "contract": Adding(
+        gettext_lazy("Add a contract"), forms.ContractForm, services.add_contract,
+        gettext_lazy("The contract is added."), "registry.journey.write", {"kind": "employment"},
+    ),
+    "permit": Adding(
+        gettext_lazy("Add a visa or permit"), forms.PermitForm, services.add_permit,
+        gettext_lazy("The permit is added."), "registry.journey.write", {},
+    ),
+    "event": Adding(
+        gettext_lazy("Add a registration, fine, ban or other event"), forms.EventForm, services.add_event,
+        gettext_lazy("The event is added."), "registry.journey.write", {"kind": "registration"},
+    ),
+    "relative": Adding(
+        gettext_lazy("Add a relative"), forms.KinForm, services.add_kin,
+        gettext_lazy("The relative is added."), "registry.person.write", {},
+    ),
     "name": Adding(
         gettext_lazy("Add another name"), forms.NameForm, services.add_name,
         gettext_lazy("The name is added."), "registry.person.write", {"kind": "former"},
@@ -78,8 +95,28 @@ def show(request: StaffRequest, uid: str) -> HttpResponse:
     record = opened(request, uid)
     if record.redirected:
         return redirect("office:person", record.person.uid)
-    request.session[LAST_PERSON] = record.person.uid
+    remember(request, record.person.uid)
     return page(request, record)
+
+
+def remember(request: StaffRequest, uid: str) -> None:
+    """Keep in mind whose page was opened: a case or a kinship is often about them next."""
+    before = [one for one in request.session.get(RECENT, []) if one != uid]
+    request.session[RECENT] = [uid, *before][:REMEMBERED]
+
+
+def recent(request: StaffRequest, *, besides: str = "") -> list[Person]:
+    """Whose pages were opened last, as far as their records are still there."""
+    uids = [uid for uid in request.session.get(RECENT, []) if uid != besides]
+    rows = {person.uid: person for person in Person.objects.filter(uid__in=uids, erased_at__isnull=True)}
+    return [rows[uid] for uid in uids if uid in rows]
+
+
+def form_of(request: StaffRequest, name: str, uid: str, data: Any = None) -> OfficeForm:
+    """The form of something that is added to a person."""
+    adding = ADDING[name]
+    more = {"recent": recent(request, besides=uid)} if name == "relative" else {}
+    return adding.form(data, initial=adding.initial, prefix=name, **more)
 
 
 def page(request: StaffRequest, record: Record, *, bound: dict[str, OfficeForm] | None = None) -> HttpResponse:
@@ -89,7 +126,7 @@ def page(request: StaffRequest, record: Record, *, bound: dict[str, OfficeForm] 
     answer = queries.stay_answer(actor=actor, person=record.person, on=today, purpose=PURPOSE)
     bound = bound or {}
     adding = [
-        {"name": name, "adding": one, "form": bound.get(name) or one.form(initial=one.initial, prefix=name), "open": name in bound}
+        {"name": name, "adding": one, "form": bound.get(name) or form_of(request, name, record.person.uid), "open": name in bound}
         for name, one in ADDING.items()
     ]  # fmt: skip
     context = {
@@ -102,6 +139,7 @@ def page(request: StaffRequest, record: Record, *, bound: dict[str, OfficeForm] 
         "cases": cases.of_person(actor=actor, person=record.person)[:50]
         if policy.may(actor, "cases.case.list")
         else None,
+        "document_state": forms.DocumentStateForm(auto_id=False),
         "leaving": bound.get("leaving") or forms.LeavingForm(prefix="leaving"),
         "leaving_open": "leaving" in bound,
         "form": next(iter(bound.values()), None),
@@ -117,7 +155,7 @@ def add(request: StaffRequest, uid: str, thing: str) -> HttpResponse:
     if adding is None:
         raise Http404
     person = _known(uid)
-    form = adding.form(request.POST, prefix=thing)
+    form = form_of(request, thing, uid, request.POST)
     actor = request.actor
     if form.is_valid():
         done = attempt(form, lambda: adding.service(actor=actor, person=person, **form.cleaned_data))
@@ -156,6 +194,21 @@ def end_contact(request: StaffRequest, uid: str) -> HttpResponse:
     today = timezone.localdate()
     if said_no(request, lambda: services.correct_contact(actor=request.actor, contact=row, ended_on=today)):
         told(request, _("The contact is marked as no longer in use."))
+    return redirect("office:person", uid)
+
+
+@needs("registry.person.write")
+@require_POST
+def document_state(request: StaffRequest, uid: str, document: str) -> HttpResponse:
+    """Note what became of a document: lost, stolen, taken away, cancelled."""
+    row = Document.objects.filter(uid=document, person__cluster__sources__uid=uid).first()
+    if row is None:
+        raise Http404
+    form = forms.DocumentStateForm(request.POST)
+    if not form.is_valid():
+        warned(request, _("Choose what became of the document, and say how it is known."))
+    elif said_no(request, lambda: services.correct_document(actor=request.actor, document=row, **form.cleaned_data)):
+        told(request, _("What became of the document is noted."))
     return redirect("office:person", uid)
 
 
