@@ -11,6 +11,7 @@ from sapar.sites.cli import (
     assess,
     audit,
     backup,
+    case_import,
     cases_admin,
     check,
     consular,
@@ -90,5 +91,6 @@ for command in (
     audit,
     programmes,
     cases_admin,
+    case_import,
 ):
     command.register(app)
