@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from sapar.core.accounts import services
 from sapar.core.accounts.enums import Role
-from tests.people import PASSWORD, SYSTEM, member, world
+from tests.people import PASSWORD, SYSTEM, member, named, world
 from tests.web.conftest import Visitor
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -119,9 +119,20 @@ def test_pages_of_staff_and_of_the_log_fit_and_are_accessible(
         _, secret = services.invite(actor=SYSTEM, email=user.email, full_name=user.full_name, office=place.moscow)
         services.accept(secret=secret, password=PASSWORD)
     colleague = member("consul@x.kg", place.moscow, Role.CONSUL)
+    services.add_team(actor=SYSTEM, office=place.moscow, code="help", names=named("Help"))
     visitor = visit(width)
     for email, paths in (
-        ("administrator@x.kg", ("staff/", "staff/invite/", f"staff/{colleague.uid}/", f"staff/{colleague.uid}/leave/")),
+        (
+            "administrator@x.kg",
+            (
+                "staff/",
+                "staff/invite/",
+                "staff/teams/",
+                "staff/teams/help/",
+                f"staff/{colleague.uid}/",
+                f"staff/{colleague.uid}/leave/",
+            ),
+        ),
         ("auditor@x.kg", ("audit/", "audit/?act=accounts.role")),
     ):
         visitor.page.context.clear_cookies()
