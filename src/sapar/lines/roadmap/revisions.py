@@ -92,6 +92,23 @@ def history(subject: Planned) -> list[Revision]:
     return list(found.select_related("by", "decision").order_by("-at", "-pk"))
 
 
+def latest(subject: Planned) -> dict[str, Any]:
+    """What the fields of a row were before its latest change; empty where it was never changed."""
+    made = history(subject)
+    found: dict[str, Any] = {}
+    for revision in made:
+        if revision.at == made[0].at:
+            field = subject._meta.get_field(revision.field)
+            if isinstance(field, models.ForeignKey):
+                related = field.related_model._default_manager
+                found[revision.field] = None if revision.old is None else related.get(pk=revision.old)
+            else:
+                assert isinstance(field, models.Field)
+                plain = isinstance(field, models.JSONField)
+                found[revision.field] = revision.old if plain else field.to_python(revision.old)
+    return found
+
+
 def _stored(row: Planned, name: str) -> Any:
     field = row._meta.get_field(name)
     return _plain(getattr(row, field.attname if isinstance(field, models.ForeignKey) else name))

@@ -208,7 +208,7 @@ def _rows(items: Iterable[Item], seen: Window) -> Iterator[Row]:
         y += height
 
 
-def _arrows(rows: dict[int | None, Row], links: Iterable[tuple[int, int]]) -> Iterator[Arrow]:
+def _arrows(rows: dict[int, Row], links: Iterable[tuple[int, int]]) -> Iterator[Arrow]:
     for first, second in links:
         before, after = rows.get(first), rows.get(second)
         if before is None or after is None or before.bar is None or after.bar is None:

@@ -81,7 +81,7 @@ def project_of(subject: Any) -> Project:
         return subject
     if isinstance(subject, Target):
         return subject.indicator.result.project
-    return subject.result.project if isinstance(subject, Indicator) else subject.project  # type: ignore[no-any-return]
+    return subject.result.project if isinstance(subject, Indicator) else subject.project
 
 
 def links(found: Project) -> list[Dependency]:

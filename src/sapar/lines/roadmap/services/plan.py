@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -35,6 +35,7 @@ from sapar.lines.roadmap.models import (
     Tag,
     Target,
 )
+from sapar.lines.roadmap.periods import Span
 
 Row = TypeVar("Row", bound=Planned)
 
@@ -210,6 +211,17 @@ def add_target(*, actor: Actor, indicator: Indicator, **fields: Any) -> Target:
 
 
 @transaction.atomic
+def add_targets(
+    *, actor: Actor, indicator: Indicator, targets: Iterable[tuple[Span, Decimal]], part: Mapping[str, str]
+) -> None:
+    """Targets for several periods at once: all or none."""
+    for span, value in targets:
+        add_target(
+            actor=actor, indicator=indicator, period_start=span.start, period_end=span.end, part=dict(part), value=value
+        )
+
+
+@transaction.atomic
 def add_decision(*, actor: Actor, roadmap: RoadMap, **fields: Any) -> Decision:
     """A decision of both sides."""
     rules.require(actor, rules.WRITE, roadmap)
@@ -238,6 +250,23 @@ def withdraw(*, actor: Actor, subject: Planned, reason: str, decision: Decision 
 def restore(*, actor: Actor, subject: Planned, reason: str, decision: Decision | None = None) -> None:
     """Put a withdrawn row back."""
     revise(actor=actor, subject=subject, reason=reason, decision=decision, withdrawn_on=None)
+
+
+def undo(*, actor: Actor, subject: Planned) -> None:
+    """Take back the latest change of a row; its history tells of both. Raises Refused where there was none."""
+    before = revisions.latest(subject)
+    if not before:
+        raise Refused(_("There is no change to take back."))
+    revise(actor=actor, subject=subject, reason=_("The change before was taken back."), **before)
+
+
+@transaction.atomic
+def stop_depending(*, actor: Actor, dependency: Dependency) -> None:
+    """The one activity no longer waits for the other."""
+    rules.require(actor, rules.WRITE, dependency.after.project.line.roadmap)
+    after = dependency.after
+    dependency.delete()
+    record(actor=actor, act=rules.WRITE, subject=after, details={"fields": ["dependencies"]})
 
 
 def _added(actor: Actor, roadmap: RoadMap, row: Row, permission: str = rules.WRITE) -> Row:

@@ -288,7 +288,7 @@ class IndicatorForm(PlanForm):
     def revise(self, fields: Iterable[str], decisions: Iterable[Decision]) -> None:
         """The card's texts are revised, too."""
         super().revise([*fields, *CARDS] if "cards" in fields else fields, decisions)
-        if self.row.kind != "live":
+        if self.row is not None and self.row.kind != "live":
             del self.fields["query"]
         else:
             self.fields["query"].required = True
@@ -596,8 +596,8 @@ class NewsForm(OfficeForm):
         self, *args: Any, projects: Iterable[Project], fixed: bool = False, taken: Iterable[str] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.projects = {str(each.pk): each for each in projects}
-        offer(self, "projects", [(key, _label(each)) for key, each in self.projects.items()])
+        self.known = {str(each.pk): each for each in projects}
+        offer(self, "projects", [(key, _label(each)) for key, each in self.known.items()])
         self.taken = set(taken)
         if fixed:
             del self.fields["slug"]
@@ -620,7 +620,7 @@ class NewsForm(OfficeForm):
             "source": said["source"],
             "source_address": said["source_address"],
             "tags": [tag.strip() for tag in said["tags"].split(",") if tag.strip()],
-            "projects": [self.projects[key] for key in said["projects"]],
+            "projects": [self.known[key] for key in said["projects"]],
         }
 
 

@@ -254,7 +254,7 @@ def withdraw(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
     project = reading.project_of(row)
     form = forms.ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: plan.withdraw(actor=request.actor, subject=row, **form.cleaned_data) or True)
+        done = attempt(form, lambda: _withdrawn(request.actor, row, form.cleaned_data["reason"]))
         if done is not None:
             told(
                 request, _("It is taken out of the plan; the plan of earlier days still shows it."),
@@ -265,6 +265,11 @@ def withdraw(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
         "section": "roadmap", "form": form, "heading": _("Take it out of the plan"), "lead": str(row), "warning": True,
     }  # fmt: skip
     return _page(request, form, context | _back(project))
+
+
+def _withdrawn(actor: Actor, row: Any, reason: str) -> bool:
+    plan.withdraw(actor=actor, subject=row, reason=reason)
+    return True
 
 
 @needs(rules.WRITE)
