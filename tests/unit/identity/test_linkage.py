@@ -175,7 +175,7 @@ def test_among_more_people_the_same_agreement_says_less() -> None:
     model = current()
     few, same, many = (
         model.settings("link_only", records)["probability_two_random_records_match"]
-        for records in (10, model.records, 10 * model.records)
+        for records in (10, model.records, 100 * model.records)
     )
     assert few == same == pytest.approx(model.prior)
     assert many / (1 - many) == pytest.approx(same / (1 - same) / 10)

@@ -31,9 +31,10 @@ class Model:
     made_from: dict[str, Any]
 
     def settings(self, link_type: str, records: int) -> dict[str, Any]:
-        """Splink's settings for so many records. Among more people more strangers are alike, in proportion; so the odds
-        of the prior fall beyond the number of records on which the model was trained."""
-        odds = self.prior / (1 - self.prior) * min(1.0, self.records / max(records, 1))
+        """Splink's settings for so many records. Among more people more strangers are alike, in proportion, but not more
+        kin; so beyond the records on which the model was trained the odds of the prior fall by the root of their number,
+        which is between and agrees with what was measured at a million."""
+        odds = self.prior / (1 - self.prior) * min(1.0, self.records / max(records, 1)) ** 0.5
         return {
             "link_type": link_type,
             "probability_two_random_records_match": odds / (1 + odds),

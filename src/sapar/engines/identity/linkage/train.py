@@ -87,7 +87,7 @@ def train(persons: int, seed: int) -> Model:
         model,
         version=f"{_EDITION}.{FOLD_VERSION}",
         link_from=round(link_from, 6),
-        review_from=0.05,
+        review_from=0.03,
         made_from={
             "labels": "pairs of two files about invented people, made by engines/identity/synthetic",
             "persons_in_each_survey": persons,
