@@ -47,15 +47,16 @@ def test_an_export_becomes_cases_once_and_what_is_wrong_is_written_with_the_reas
     assert rows[1]["reason"].endswith("people: Write 1 to 999.")
     assert rows[0]["secret"] == '\'=HYPERLINK("x")'
     assert out.stat().st_mode & 0o077 == 0
-    file.write_text(
-        EXPORT.replace(",,no,2,=HYPERLINK", ",Mended,no,2,=HYPERLINK").replace("5000", "5"), encoding="utf-8"
-    )
-    code, said = run("help", "moscow", file, "--json")
+    mended = out.read_text(encoding="utf-8-sig").replace(",,no,2,", ",Mended,no,2,").replace("5000", "5")
+    out.write_text(mended, encoding="utf-8")
+    code, said = run("help", "moscow", out, "--json")
     assert code == 0
     assert json.loads(said) == {
-        "opened": 2, "added": 0, "known": 1, "rejected": 0, "preview": False, "file": None,
+        "opened": 2, "added": 0, "known": 0, "rejected": 0, "preview": False, "file": None,
     }  # fmt: skip
-    assert run("help", "moscow", file)[1] == "0 opened, 0 added to, 3 known before, 0 rejected.\n"
+    kept = Case.objects.get(subject="Mended").actions.get().data["answers"]["secret"]
+    assert kept == '=HYPERLINK("x")'
+    assert run("help", "moscow", out)[1] == "0 opened, 0 added to, 2 known before, 0 rejected.\n"
 
 
 def test_an_export_in_json_becomes_cases(world: World, tmp_path: Path) -> None:

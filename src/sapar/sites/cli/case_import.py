@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sapar.core.cases.services.imports import Rejected, Taken
 
 Rows = list[dict[str, Any]]
+OURS = ["line", "reason"]
+"""The first columns of a file of rejected rows."""
 LARGEST = 200_000_000  # bytes of one file
 
 
@@ -92,9 +94,17 @@ def _rows(path: Path) -> Rows:
         return _json(path, text)
     try:
         reader = csv.DictReader(io.StringIO(text), strict=True)
-        return [{k: v for k, v in row.items() if isinstance(k, str)} for row in reader]
+        ours = list(reader.fieldnames or ())[:2] == OURS
+        return [{k: _as_before(v, ours) for k, v in row.items() if isinstance(k, str)} for row in reader]
     except csv.Error as problem:
         refuse(f"{path.name} is not CSV: {problem}.")
+
+
+def _as_before(cell: str | None, ours: bool) -> str:
+    """A cell of an export, or of a file of rejected rows that was mended."""
+    from sapar.core.files.tables import plain
+
+    return plain(cell or "") if ours else cell or ""
 
 
 def _json(path: Path, text: str) -> Rows:
@@ -114,12 +124,12 @@ def _write(path: Path, rows: Sequence[Mapping[str, Any]], rejected: Sequence[Rej
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened)
-        writer.writerow(["line", "reason", *columns])
+        writer.writerow([*OURS, *(name for name in columns if name not in OURS)])
         for one in rejected:
             row = rows[one.line - 2]
             details = "; ".join(f"{at}: {words}" for at, words in one.errors.items())
             reason = f"{one.sentence} {details}".strip()
-            writer.writerow([one.line, reason, *(_cell(row.get(name)) for name in columns)])
+            writer.writerow([one.line, reason, *(_cell(row.get(name)) for name in columns if name not in OURS)])
 
 
 def _cell(value: Any) -> str:
