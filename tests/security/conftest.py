@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
 
@@ -44,3 +45,9 @@ def english() -> Any:
     """Sentences are English here, whatever language a test before has left behind."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts() -> None:
+    """Nobody has tried anything before: limits count anew in each test."""
+    caches["default"].clear()

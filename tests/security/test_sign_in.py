@@ -35,11 +35,6 @@ def with_codes(consul: User) -> User:
     return consul
 
 
-@pytest.fixture(autouse=True)
-def fresh_counts() -> None:
-    caches["default"].clear()
-
-
 def shown(response: Any) -> str:
     """The page without the tokens that differ each time."""
     return re.sub(r'value="[\w-]{20,}"', "", response.content.decode())
