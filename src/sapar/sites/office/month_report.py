@@ -57,7 +57,7 @@ def _reasons(month: Month) -> Table:
 
 
 def _hall(month: Month) -> Table:
-    rows = [
+    rows: list[tuple[str, tuple[Any, ...]]] = [
         (status, (str(BookingStatus(status).label), number)) for status, number in month.appointments.items() if number
     ]
     if month.median_wait_minutes is not None:
