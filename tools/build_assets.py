@@ -83,13 +83,18 @@ def sources(site: str) -> Path:
 
 
 def served(site: str) -> Path:
-    """Where a site's built files go."""
+    """Where a site's built files are served from."""
     return SITES / site / "static" / site
+
+
+def made(site: str) -> Path:
+    """Where they are built first."""
+    return SITES / site / "static" / ".building" / site
 
 
 def compile_styles(node: list[str]) -> None:
     """Compile each site's `<site>.scss`; the partials of `sites/shared` are on the load path."""
-    pairs = [f"{sources(site) / site}.scss:{served(site) / site}.css" for site in STYLED]
+    pairs = [f"{sources(site) / site}.scss:{made(site) / site}.css" for site in STYLED]
     run(
         [*node, "node_modules/sass/sass.js", "--no-source-map", "--style=compressed",
          "--quiet-deps", f"--load-path={sources('shared')}", "--load-path=node_modules",
@@ -100,20 +105,32 @@ def compile_styles(node: list[str]) -> None:
 
 def copy_files() -> None:
     """Copy the web fonts, the two scripts, and our own scripts and images."""
-    fonts = served("shared") / "fonts"
+    fonts = made("shared") / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     for subset in SERVED_SUBSETS:
         for weight in WEIGHTS:
             name = f"golos-text-{subset}-{weight}-normal.woff2"
             shutil.copyfile(FONT / name, fonts / name)
     for name, source in SCRIPTS.items():
-        shutil.copyfile(source, served("shared") / name)
+        shutil.copyfile(source, made("shared") / name)
     for site in ("shared", *STYLED):
         for source in sorted(sources(site).rglob("*")):
             if source.is_file() and source.suffix in {".js", ".svg", ".png", ".ico", ".webmanifest"}:
-                target = served(site) / source.relative_to(sources(site))
+                target = made(site) / source.relative_to(sources(site))
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
+
+
+def put_in_place(site: str) -> None:
+    """Exchange a site's files one by one: a page that is open meanwhile finds every file, old or new."""
+    fresh = [file.relative_to(made(site)) for file in made(site).rglob("*") if file.is_file()]
+    for name in fresh:
+        (served(site) / name).parent.mkdir(parents=True, exist_ok=True)
+        (made(site) / name).replace(served(site) / name)
+    for file in served(site).rglob("*"):
+        if file.is_file() and file.relative_to(served(site)) not in fresh:
+            file.unlink()
+    shutil.rmtree(made(site).parent)
 
 
 def typesetting_fonts() -> None:
@@ -141,10 +158,12 @@ def main() -> int:
         node, npm = node_programs()
         install_modules(npm)
         for site in ("shared", *STYLED):
-            shutil.rmtree(served(site), ignore_errors=True)
-            served(site).mkdir(parents=True)
+            shutil.rmtree(made(site).parent, ignore_errors=True)
+            made(site).mkdir(parents=True)
         compile_styles(node)
         copy_files()
+        for site in ("shared", *STYLED):
+            put_in_place(site)
         typesetting_fonts()
     except BuildError as problem:
         print(problem, file=sys.stderr)
