@@ -185,6 +185,7 @@ TICKS: dict[str, float] = {
     "sapar.core.files.services.sweep": 24 * 60 * 60,
     "sapar.core.cases.tasks.tick": 5 * 60,
     "sapar.core.outbox.services.deliver_as_system": 60,
+    "sapar.core.outbox.services.forget_as_system": 24 * 60 * 60,
     "sapar.lines.consular.tasks.tidy": 60 * 60,
     "sapar.lines.consular.tasks.compute_stays": 60 * 60,
     "sapar.sites.api.tasks.tick": 60,

@@ -190,6 +190,18 @@ def test_gateway_takes_refuses_and_tells_of_arrival(settings: Any) -> None:
     assert statuses() == {"a": ("delivered", "", 1), "b": ("failed", "refused 400", 1)}
 
 
+def test_address_and_words_are_forgotten_once_the_message_is_old() -> None:
+    send("sent")
+    services.deliver(actor=SYSTEM)
+    send("waiting")
+    now = timezone.now()
+    assert services.forget(actor=SYSTEM, now=now + services.KEPT - timedelta(minutes=1)) == 0
+    assert services.forget(actor=SYSTEM, now=now + services.KEPT + timedelta(minutes=1)) == 1
+    kept = {message.key: (message.to, bool(message.body)) for message in OutboxMessage.objects.all()}
+    assert kept == {"sent": ("", False), "waiting": ("asan@example.org", True)}
+    assert send("sent").status == "delivered"  # the key still sends nothing twice
+
+
 def test_subject_that_could_hold_a_name_is_refused() -> None:
     with pytest.raises(texts.TemplateAtFault, match="fixed subject"):
         send(template="tests/telling", language="en")

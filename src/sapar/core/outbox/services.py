@@ -28,6 +28,10 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 """How long to wait after each failure; after one more the message counts as failed."""
 
 
+KEPT = timedelta(days=90)
+"""How long address and words of a message are kept after it was queued."""
+
+
 class KeyTaken(ValueError):
     """The key already names another message: other channel, addressee, text or language."""
 
@@ -67,7 +71,9 @@ def send(
     if created:
         audit.record(actor=actor, act="outbox.message.send", subject=message, details={"channel": channel})
         wake()
-    elif (message.channel, message.to, message.template, message.language) != (channel, to, template, language):
+    elif (message.channel, message.template, message.language) != (channel, template, language) or (
+        message.to not in ("", to)  # emptied after a while
+    ):
         raise KeyTaken("this key already names another message")
     return message
 
@@ -168,6 +174,21 @@ def note_arrival(*, actor: Actor, uid: str, arrived: bool, at: datetime | None =
     return bool(changed)
 
 
+@transaction.atomic
+def forget(*, actor: Actor, now: datetime | None = None) -> int:
+    """Empty address and words of messages that have ended so long ago; their key, status and times stay. How many."""
+    ended = OutboxMessage.objects.filter(status__in=[Status.SENT, Status.DELIVERED, Status.FAILED]).exclude(to="")
+    emptied = ended.filter(queued_at__lt=(now or timezone.now()) - KEPT).update(to="", body="")
+    if emptied:
+        audit.record(actor=actor, act="outbox.message.forget", details={"messages": emptied})
+    return emptied
+
+
 def deliver_as_system() -> Counter[str]:
     """`deliver` for the command and the worker."""
     return deliver(actor=actors.system("outbox"))
+
+
+def forget_as_system() -> int:
+    """`forget` for the worker."""
+    return forget(actor=actors.system("outbox"))
