@@ -162,6 +162,11 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "roadmap/print/:kind": lambda p: "pdf",
     "roadmap/iati/:name": lambda p: "activities",
     ":indicator": lambda p: ABSENT,
+    # the road map for everybody
+    "road-map/papers/:name": lambda p: "budget",
+    "road-map/data/:name": lambda p: "projects",
+    "road-map/:code": lambda p: "C1",
+    "news/:slug": lambda p: ABSENT,
     # machines
     "persons/:uid": lambda p: p.person.uid,
     "attachments/:uid": lambda p: p.file.uid,

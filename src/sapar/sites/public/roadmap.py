@@ -68,8 +68,8 @@ LINES: tuple[Line, ...] = (
         "consular",
         _("Stronger consular institutions abroad"),
         _(
-            "You can register with your mission when you are abroad, and read what the missions warn of. Officers "
-            "handle requests for help in the office."
+            "You can register with your mission when you are abroad, and read what the missions warn of. In the office "
+            "the missions handle requests for help, registrations, appointments and warnings."
         ),
         (Link("public:register", _("Register with your mission")), Link("public:warnings", _("Read the warnings"))),
     ),
@@ -81,7 +81,11 @@ LINES: tuple[Line, ...] = (
     Line(
         "roadmap",
         _("The road map itself"),
-        _("This page says what works and what does not. Figures will follow as the lines are built."),
+        _(
+            "You can see what was promised, by when, done or late, the money and who answers for it, read the news, and "
+            "take the plan's data. The two sides plan and report in the office."
+        ),
+        (Link("public:road_map", _("Open the road map")), Link("public:news", _("Read the news"))),
     ),
 )
 """In the words in which the country's foreign minister proposed them, shortened."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from sapar.sites.public.views import abroad, answer, check, downloads, law, pages
+from sapar.sites.public.views import abroad, answer, check, downloads, law, news, pages, roadmap
 
 
 class Corridor:
@@ -53,6 +53,17 @@ urlpatterns = [
     path("register/", abroad.register, name="register"),
     path("register/sent/", abroad.sent, name="register_sent"),
     path("register/<str:secret>/", abroad.registered, name="registered"),
+    # the road map and its news
+    path("road-map/", roadmap.overview, name="road_map"),
+    path("road-map/papers/<slug:name>.pdf", roadmap.paper, name="road_map_paper"),
+    path("road-map/data/road-map.json", roadmap.everything, name="road_map_json"),
+    path("road-map/data/<slug:name>.csv", roadmap.table, name="road_map_table"),
+    path("road-map/data/<slug:name>.xml", roadmap.iati, name="road_map_iati"),
+    path("road-map/<slug:code>/", roadmap.project, name="road_map_project"),
+    path("news/", news.listed, name="news"),
+    path("news/atom.xml", news.atom, name="news_atom"),
+    path("news/feed.json", news.json_feed, name="news_json"),
+    path("news/<slug:slug>/", news.item, name="news_item"),
     # the law
     path("law/", law.countries, name="law"),
     path("law/<corridor:code>/", law.corridor, name="law_corridor"),

@@ -126,7 +126,7 @@ def board(roadmap: RoadMap, *, today: date, as_of: date | None = None) -> Board:
     by_line: dict[int, list[Lane]] = defaultdict(list)
     for lane in lanes.values():
         lane.state = lane_state(lane, as_of or today)
-        lane.progress = _progress(lane.bars)
+        lane.progress = progress(lane.bars)
         by_line[lane.project.line_id].append(lane)
     shown = {bar.pk for bar in found}
     arrows = [(first, second) for first, second, _lag in links if first in shown and second in shown]
@@ -160,7 +160,7 @@ def lane_state(lane: Lane, today: date) -> str:
     return "under_way" if begun else "ahead"
 
 
-def _progress(bars: Sequence[Bar]) -> int:
+def progress(bars: Sequence[Bar]) -> int:
     """The share done, each activity weighing its planned days."""
     days = [(bar.planned_end - bar.planned_start).days + 1 for bar in bars]
     done = [100 if bar.state == "done" else bar.progress for bar in bars]
@@ -215,7 +215,7 @@ def sheet(project: Project, *, today: date, as_of: date | None = None) -> Sheet:
     """A project's page, today or as it stood on a day; a bounded number of queries."""
     (shown,) = stood(Project.objects.filter(pk=project.pk), as_of) or [project]
     lane = Lane(shown, bars(project.activities.order_by("planned_start", "code"), as_of, as_of or today))
-    lane.state, lane.progress = lane_state(lane, as_of or today), _progress(lane.bars)
+    lane.state, lane.progress = lane_state(lane, as_of or today), progress(lane.bars)
     return Sheet(
         project=shown,
         results=stood(project.results.order_by("code"), as_of),

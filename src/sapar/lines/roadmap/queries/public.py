@@ -1,0 +1,137 @@
+"""What everybody may read of a road map: its plan, accepted values that are not hidden, published news."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from sapar.lines.roadmap.enums import Direction, ReportState
+from sapar.lines.roadmap.models import Indicator, Involvement, NewsItem, Project, RoadMap, Target, Value
+from sapar.lines.roadmap.periods import Span
+
+NotFound = Project.DoesNotExist
+
+
+def roadmaps() -> list[RoadMap]:
+    """Every road map in force or past, the newest first."""
+    found = RoadMap.objects.filter(withdrawn_on=None).select_related("government", "agency")
+    return list(found.order_by("-starts", "code"))
+
+
+def chosen(roadmaps: Iterable[RoadMap], code: str, today: date) -> RoadMap | None:
+    """The one of that code; without a code the one that runs today, or else the newest. None: there is none."""
+    listed = list(roadmaps)
+    if code:
+        return next((each for each in listed if each.code == code), None)
+    return next((each for each in listed if each.starts <= today <= each.ends), listed[0] if listed else None)
+
+
+def project(code: str) -> Project:
+    """A project of a plan in force. Raises NotFound."""
+    found = Project.objects.select_related("line__roadmap", "lead")
+    return found.get(code=code, withdrawn_on=None, line__withdrawn_on=None, line__roadmap__withdrawn_on=None)
+
+
+def involvements(projects: Iterable[Project]) -> dict[int, list[Involvement]]:
+    """Who takes part, by project; one query. Who is spoken to there is not public."""
+    found: dict[int, list[Involvement]] = defaultdict(list)
+    rows = Involvement.objects.filter(project__in=list(projects), partner__withdrawn_on=None)
+    for each in rows.select_related("partner").defer("contact").order_by("role", "pk"):
+        found[each.project_id].append(each)
+    return found
+
+
+@dataclass
+class Reached:
+    """A period of an indicator: what was aimed at, and what an accepted report says."""
+
+    span: Span
+    target: Decimal | None = None
+    value: Decimal | None = None
+    parts: list[Value] = field(default_factory=list)
+
+
+@dataclass
+class Measured:
+    """An indicator over the periods that have a target or a value."""
+
+    indicator: Indicator
+    periods: list[Reached]
+
+    @property
+    def latest(self) -> Reached | None:
+        """The last period of which something was accepted."""
+        return next((each for each in reversed(self.periods) if each.value is not None), None)
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the last accepted value is as good as its target; None where one of them is missing."""
+        last = self.latest
+        if last is None or last.value is None or last.target is None:
+            return None
+        up = self.indicator.direction == Direction.UP
+        return last.value >= last.target if up else last.value <= last.target
+
+
+def measured(projects: Iterable[Project]) -> dict[int, list[Measured]]:
+    """The indicators of projects with targets and accepted values; three queries however many there are.
+
+    A value that is hidden, because it could tell of single persons, is not read at all.
+    """
+    listed = list(projects)
+    periods: dict[int, dict[Span, Reached]] = defaultdict(dict)
+
+    def at(indicator: int, span: Span) -> Reached:
+        return periods[indicator].setdefault(span, Reached(span))
+
+    for target in Target.objects.filter(indicator__result__project__in=listed, withdrawn_on=None):
+        if not target.part:
+            at(target.indicator_id, Span(target.period_start, target.period_end)).target = target.value
+    accepted = Value.objects.filter(
+        report__project__in=listed, report__state=ReportState.ACCEPTED, hidden=False, value__isnull=False
+    )
+    for value in accepted.select_related("report").order_by("part_key"):
+        period = at(value.indicator_id, Span(value.report.period_start, value.report.period_end))
+        if value.part_key:
+            period.parts.append(value)
+        else:
+            period.value = value.value
+    found: dict[int, list[Measured]] = defaultdict(list)
+    rows = Indicator.objects.filter(result__project__in=listed, withdrawn_on=None, result__withdrawn_on=None)
+    for indicator in rows.select_related("result").order_by("code", "pk"):
+        own = periods.get(indicator.pk, {})
+        found[indicator.result.project_id].append(Measured(indicator, [own[span] for span in sorted(own)]))
+    return found
+
+
+def _published() -> QuerySet[NewsItem]:
+    return NewsItem.objects.filter(published_at__lte=timezone.now(), roadmap__withdrawn_on=None)
+
+
+def news(tag: str = "", project: Project | None = None) -> QuerySet[NewsItem]:
+    """What the newsroom has published, the newest first; of one tag, or of one project."""
+    found = _published().select_related("roadmap").order_by("-on", "-pk")
+    if project is not None:
+        found = found.filter(projects=project)
+    if tag:
+        # A list within JSON is searched by databases in different ways; the tags alone are light to read.
+        found = found.filter(pk__in=[pk for pk, tags in _published().values_list("pk", "tags") if tag in tags])
+    return found
+
+
+def news_tags() -> list[str]:
+    """Every tag of what is published."""
+    return sorted({str(tag) for tags in _published().values_list("tags", flat=True) for tag in tags})
+
+
+def news_item(slug: str) -> tuple[NewsItem, list[Any]]:
+    """A published item and the projects it concerns. Raises NewsItem.DoesNotExist."""
+    item = _published().select_related("roadmap").get(slug=slug)
+    return item, list(item.projects.filter(withdrawn_on=None, line__withdrawn_on=None).order_by("code"))
