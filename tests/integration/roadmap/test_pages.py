@@ -67,7 +67,7 @@ def test_board_shows_bars_states_and_what_is_late(world: World) -> None:
     indicator(world)
     tree = page(seat(world.ministry), f"{OFFICE}/?line=consular")
     (bar,) = [link for link in tree.xpath("//svg[@data-bars]//a") if "A1 Work" in link.get("aria-label")]
-    assert "1 Feb 2026 – 31 Mar 2026. Late, 0 %" in bar.get("aria-label").replace("\xa0", " ")
+    assert "A1 Work A1 en Late 0 %. 1 Feb 2026 – 31 Mar 2026" in bar.get("aria-label").replace("\xa0", " ")
     assert bar.get("href").startswith(f"/en/office/roadmap/projects/{world.project.uid}/#a-")
     assert said(tree, "//section[@id='late']//li/span/a")[0] == "C1 Desk en"
     assert said(tree, "//table[contains(@class,'rm-table')]//strong") == ["Late"]

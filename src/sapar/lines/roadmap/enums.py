@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProjectState(models.TextChoices):
@@ -71,7 +72,7 @@ class IndicatorKind(models.TextChoices):
 class Unit(models.TextChoices):
     """What is counted."""
 
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("unit", "Number")
     PERSONS = "persons", _("Persons")
     CASES = "cases", _("Cases")
     PERCENT = "percent", _("Per cent")

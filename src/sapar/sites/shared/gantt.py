@@ -18,6 +18,8 @@ TOP = 30
 """Room for the axis."""
 HEIGHTS = (34, 30, 24)
 """Of a heading, of a project, of an activity."""
+TURN = 0.6
+"""Room that an arrow needs to turn towards a bar."""
 THIN = 0.35
 """The least width of a bar, so that a single day is still seen."""
 
@@ -104,17 +106,22 @@ class Row:
     @property
     def words_y(self) -> int:
         """Where its words stand."""
-        return self.middle + 5
+        return self.middle + 4
 
     @property
     def bar_y(self) -> int:
         """The top of its bar."""
-        return self.y + 6
+        return self.y + (6 if self.item.level < 2 else 3)
 
     @property
     def bar_height(self) -> int:
         """The height of its bar."""
-        return self.height - 14
+        return self.height - (14 if self.item.level < 2 else 9)
+
+    @property
+    def bar_middle(self) -> int:
+        """The middle line of its bar."""
+        return self.bar_y + self.bar_height // 2
 
     @property
     def shadow_y(self) -> int:
@@ -124,18 +131,22 @@ class Row:
 
 @dataclass(frozen=True)
 class Arrow:
-    """From the end of one bar to the beginning of another: along, down or up, along."""
+    """From the end of one bar to another: along, down or up, along to its beginning.
+
+    Where the other begins before the first ends there is no room to turn: `straight` down or up onto its bar.
+    """
 
     x1: float
     y1: int
     x2: float
     y2: int
     critical: bool
+    straight: bool = False
 
     @property
     def elbow(self) -> float:
         """Where it turns."""
-        return round(min(max(self.x1, self.x2 - 0.6), 100.0), 3)
+        return self.x1 if self.straight else round(self.x2 - TURN, 3)
 
 
 @dataclass(frozen=True)
@@ -214,7 +225,12 @@ def _arrows(rows: dict[int, Row], links: Iterable[tuple[int, int]]) -> Iterator[
         if before is None or after is None or before.bar is None or after.bar is None:
             continue
         critical = before.item.critical and after.item.critical
-        yield Arrow(before.bar.end, before.middle, after.bar.x, after.middle, critical)
+        start, end = before.bar.end, after.bar.x
+        if end - start >= TURN:
+            yield Arrow(start, before.bar_middle, end, after.bar_middle, critical)
+        else:
+            onto = after.bar_y if after.y > before.y else after.bar_y + after.bar_height
+            yield Arrow(min(start, 99.9), before.bar_middle, start, onto, critical, straight=True)
 
 
 @dataclass(frozen=True)

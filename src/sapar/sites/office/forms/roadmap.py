@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import slugify
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sapar.core.indicators import indicators
@@ -70,7 +70,7 @@ class PlanForm(OfficeForm):
         for name in self.links:
             field = self.fields[name]
             rows = [(key, _label(each)) for key, each in self.offered.get(name, {}).items()]
-            offer(self, name, rows if field.required else [("", now("not stated")), *rows])
+            offer(self, name, rows if field.required else [("", gettext("not stated")), *rows])
 
     def as_typed(self, row: Any) -> dict[str, Any]:
         """The fields as they would have been typed."""
@@ -104,7 +104,7 @@ class PlanForm(OfficeForm):
         if "title" in self.texts and "title_ky" in self.fields:
             names = [f"title_{lang}" for lang in LANGUAGES]
             if not any(said.get(name, "").strip() for name in names) and not any(name in self.errors for name in names):
-                self.add_error(f"title_{words.language()}", now("Fill this in."))
+                self.add_error(f"title_{words.language()}", gettext("Fill this in."))
         return said
 
     @property
@@ -220,9 +220,9 @@ class ActivityForm(PlanForm):
         said = super().clean()
         start, end = said.get("actual_start"), said.get("actual_end")
         if end and not start:
-            self.add_error("actual_start", now("Say also when it was begun."))
+            self.add_error("actual_start", gettext("Say also when it was begun."))
         elif start and end and end < start:
-            self.add_error("actual_end", now("The end lies before the beginning: correct one of the dates."))
+            self.add_error("actual_end", gettext("The end lies before the beginning: correct one of the dates."))
         return said
 
 
@@ -278,7 +278,9 @@ class IndicatorForm(PlanForm):
         self.row = kwargs.get("row")
         super().__init__(*args, **kwargs)
         offer(
-            self, "query", [("", now("not stated")), *((each.name, words.said(each.titles)) for each in indicators())]
+            self,
+            "query",
+            [("", gettext("not stated")), *((each.name, words.said(each.titles)) for each in indicators())],
         )
 
     def as_typed(self, row: Any) -> dict[str, Any]:
@@ -298,12 +300,12 @@ class IndicatorForm(PlanForm):
         said = super().clean()
         for other in self.offered.get("indicators", {}).values():
             if other.code == said.get("code") and str(other.result_id) == said.get("result"):
-                self.add_error("code", now("This code is taken: choose another one."))
+                self.add_error("code", gettext("This code is taken: choose another one."))
                 break
         if said.get("kind") == "live":
             found = next((each for each in indicators() if each.name == said.get("query")), None)
             if found is None:
-                self.add_error("query", now("Choose one of the queries of the services."))
+                self.add_error("query", gettext("Choose one of the queries of the services."))
             elif found.broken_down_by:
                 said["broken_down_by"] = [found.broken_down_by]
             else:
@@ -336,7 +338,11 @@ class TargetsForm(OfficeForm):
     def __init__(self, *args: Any, periods: Iterable[Span], broken_down_by: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = dict(BROKEN_DOWN_BY)
-        offer(self, "part_name", [("", now("not stated")), *((name, names.get(name, name)) for name in broken_down_by)])
+        offer(
+            self,
+            "part_name",
+            [("", gettext("not stated")), *((name, names.get(name, name)) for name in broken_down_by)],
+        )
         self.periods = {f"t_{span.start:%Y%m}_{span.end:%Y%m}": span for span in periods}
         for name, span in self.periods.items():
             self.fields[name] = number(period_word(span), required=False, digits=18, places=4)
@@ -347,9 +353,9 @@ class TargetsForm(OfficeForm):
         """At least one target; a part has both its names."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
         if bool(said.get("part_name")) != bool(said.get("part_key", "").strip()):
-            self.add_error("part_key", now("Say both by what it is broken down and which part is meant."))
+            self.add_error("part_key", gettext("Say both by what it is broken down and which part is meant."))
         if not self.errors and all(said.get(name) is None for name in self.periods):
-            self.add_error(next(iter(self.periods)), now("Write at least one target."))
+            self.add_error(next(iter(self.periods)), gettext("Write at least one target."))
         return said
 
     @property
@@ -377,7 +383,7 @@ def period_word(span: Span) -> str:
     if months == 12:
         return str(span.start.year)
     number = (span.start.month - 1) // months + 1
-    said = now("quarter %(number)s of %(year)s") if months == 3 else now("half-year %(number)s of %(year)s")
+    said = gettext("quarter %(number)s of %(year)s") if months == 3 else gettext("half-year %(number)s of %(year)s")
     return said % {"number": number, "year": span.start.year}
 
 
@@ -521,7 +527,7 @@ class TagsForm(OfficeForm):
             codes = list(dict.fromkeys(re.findall(r"[^\s,;]+", said.get(name, ""))))
             wrong = [code for code in codes if not re.fullmatch(pattern, code)]
             if wrong:
-                self.add_error(name, now("There is no code %(code)s here: correct it.") % {"code": wrong[0]})
+                self.add_error(name, gettext("There is no code %(code)s here: correct it.") % {"code": wrong[0]})
             said[name] = codes
         return said
 
@@ -543,7 +549,9 @@ class SectorsForm(OfficeForm):
             pieces = written.replace("%", " ").replace(",", ".").split()
             share = _share(pieces[1]) if len(pieces) == 2 else None
             if share is None or not re.fullmatch(r"\d{5}", pieces[0]) or pieces[0] in found:
-                said = now("Line %(number)s: write a code of five digits, once, and its share, for example 15190 60.")
+                said = gettext(
+                    "Line %(number)s: write a code of five digits, once, and its share, for example 15190 60."
+                )
                 raise forms.ValidationError(said % {"number": number})
             found[pieces[0]] = format(share, "f")
         return found
@@ -634,7 +642,7 @@ class BoardFilter(OfficeForm):
 
     def __init__(self, *args: Any, lines: Iterable[Any], partners: Iterable[Partner], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        nothing = ("", now("all"))
+        nothing = ("", gettext("all"))
         offer(self, "line", [nothing, *((each.code, str(each)) for each in lines)])
         offer(self, "state", [nothing, *LANE_STATES])
         offer(self, "partner", [nothing, *((each.code, str(each)) for each in partners)])

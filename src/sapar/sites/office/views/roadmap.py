@@ -31,8 +31,6 @@ MOST_BARS = 400
 """Activities in the picture at most; of a line with more the projects are opened one by one."""
 MOST_POINTS = 12
 LATE_SHOWN = 6
-LABEL = 30
-"""Letters of a title beside its bar; the whole one is in the table and said to screen readers."""
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -183,13 +181,13 @@ def _items(shown: list[Shown], opened: set[int], seen: gantt.Window, as_of: date
     states = dict(LANE_STATES)
     for one in shown:
         query = f"?line={one.line.code}" + (f"&as_of={as_of.isoformat()}" if as_of else "")
-        yield gantt.Item(0, _short(str(one.line), 90), query, title=str(one.line))
+        yield gantt.Item(0, str(one.line), query, title=str(one.line))
         for lane in one.lanes:
             project = lane.project
             address = reverse("office:roadmap_project", args=[project.uid]) + past
             yield gantt.Item(
                 1,
-                _short(f"{project.code} {project}", LABEL),
+                f"{project.code} {project}",
                 address,
                 title=_title(
                     f"{project.code} {project}", project.starts, project.ends, states[lane.state], lane.progress
@@ -213,7 +211,7 @@ def _activity(bar: Bar, address: str, states: dict[str, Any]) -> gantt.Item:
     told = _title(f"{bar.code} {title}", start, end, states[bar.state], bar.progress)
     return gantt.Item(
         2,
-        _short(f"{bar.code} {title}", LABEL),
+        f"{bar.code} {title}",
         f"{address}#a-{bar.uid}",
         title=f"{told}. {_('On the critical path')}" if bar.critical else told,
         key=bar.pk,
@@ -228,8 +226,9 @@ def _activity(bar: Bar, address: str, states: dict[str, Any]) -> gantt.Item:
 
 
 def _title(name: str, start: date, end: date, state: Any, progress: int) -> str:
+    # It begins as what is seen does, so that who speaks to the computer says what they see.
     days = f"{words.short_day(start)} – {words.short_day(end)}"
-    return f"{name}. {days}. {state}, {progress}\N{NO-BREAK SPACE}%"
+    return f"{name} {state} {progress} %. {days}"
 
 
 def _baseline(bars: list[Bar]) -> tuple[date, date] | None:
@@ -237,7 +236,3 @@ def _baseline(bars: list[Bar]) -> tuple[date, date] | None:
     if not bars:
         return None
     return min(bar.baseline_start for bar in bars), max(bar.baseline_end for bar in bars)
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
