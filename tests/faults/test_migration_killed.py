@@ -1,0 +1,57 @@
+"""FAULTS 10: a migration killed at many of its statements; started again it completes, and the schema is the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+import pytest
+
+KILLS = int(os.environ.get("SAPAR_MIGRATION_KILLS", "4"))
+"""How often it is killed; `make faults` kills it more often."""
+NEVER = 10**9
+
+
+def migrate(database: Path, nth: int) -> int:
+    """Migrate in a process of its own that dies at its nth statement; its exit status."""
+    environment = os.environ | {
+        "SAPAR_DATABASE_URL": f"sqlite:///{database}",
+        "SAPAR_VAR": str(database.parent),
+        "DJANGO_SETTINGS_MODULE": "sapar.config.settings_test",
+    }
+    script = Path(__file__).with_name("migrating.py")
+    return subprocess.run([sys.executable, str(script), str(nth)], env=environment, capture_output=True).returncode
+
+
+def schema(database: Path) -> dict[str, str]:
+    with closing(sqlite3.connect(database)) as opened:
+        return dict(opened.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+
+
+def applied(database: Path) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(database)) as opened:
+        return set(opened.execute("SELECT app, name FROM django_migrations"))
+
+
+@pytest.mark.slow
+def test_migration_killed_again_and_again_completes_to_the_same_schema(tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole.sqlite3", tmp_path / "broken.sqlite3"
+    assert migrate(whole, NEVER) == 0
+    seed = int(os.environ.get("SAPAR_SEED", "10"))
+    print(f"SAPAR_SEED={seed}")
+    chance, killed, seen = Random(seed), 0, set[tuple[str, str]]()
+    for _ in range(KILLS):
+        killed += migrate(broken, chance.randrange(20, 400)) == -signal.SIGKILL
+        now = applied(broken) if "django_migrations" in schema(broken) else set()
+        assert now >= seen  # what was done stays done
+        seen = now
+    assert killed >= 2
+    assert migrate(broken, NEVER) == 0
+    assert schema(broken) == schema(whole)
+    assert applied(broken) == applied(whole)
