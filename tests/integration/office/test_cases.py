@@ -347,3 +347,26 @@ def test_request_overtaken_or_broken_on_the_way_loses_nothing(seat: Seat, world:
     client.post(form, {"~whole": "1", "~act": "discard"})
     assert client.post(form, {"~whole": "1", "~turn": "5", "short": "late"}, headers=by_itself).status_code == 404
     assert FormDraft.objects.count() == 0
+
+
+def test_form_goes_onto_paper_and_an_open_case_is_shown_before_another(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("consul")
+    paper = client.get(f"{LIST}{case.uid}/form/request/paper.pdf")
+    assert paper.headers["Content-Disposition"] == f'attachment; filename="{case.number}-request.pdf"'
+    assert paper.content.startswith(b"%PDF-")
+    assert client.get(f"{LIST}{case.uid}/form/answer/paper.pdf").status_code == 404
+    page = client.get(f"{LIST}open/?person={world.people['aigul'].uid}").content.decode()
+    assert "Open already:" in page
+    assert case.number in page
+
+
+def test_text_itself_goes_only_to_an_address_that_is_safe(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("consul")
+    safe = world.people["aigul"].contacts.get(safety="safe")
+    fields = {"contact": safe.pk, "language": "ky", "text": "Паспортуңуз даяр.", "whole": "on"}
+    assert act(client, case, "message", **fields).status_code == 302
+    safe.safety = "ask_first"
+    safe.save()
+    refused = act(client, case, "message", **fields)
+    assert refused.status_code == 422
+    assert case.messages.count() == 1

@@ -149,13 +149,13 @@ def _form_title(view: CaseView, name: str) -> str:
     return words.said(form_of(view.programme, name).titles) or name
 
 
-def forms(view: CaseView) -> list[tuple[str, list[Row]]]:
-    """The latest answers to each form of the case, with the form's title."""
+def forms(view: CaseView) -> list[tuple[str, str, list[Row]]]:
+    """The latest answers to each form of the case: its name, its title, the answers."""
     found = []
     for name in view.case.forms:
         answers = view.answers(name)
         if answers:
-            found.append((_form_title(view, name), list(rows(view, name, answers))))
+            found.append((name, _form_title(view, name), list(rows(view, name, answers))))
     return found
 
 
@@ -199,10 +199,3 @@ def _rows(items: tuple[Item, ...], given: set[str]) -> Iterator[Row]:
                 yield Row(item.label, _("A file"), file=str(item.value))
             elif text := answer_text(item):
                 yield Row(item.label, text)
-
-
-def files(view: CaseView) -> set[str]:
-    """Uids of the files among the answers that the reader may see, of every form as it was ever sent."""
-    entries = queries.timeline(view=view)
-    sent = [(e.data["form"], e.data["answers"]) for e in entries if e.data.get("answers")]
-    return {row.file for form, answers in sent for row in rows(view, form, answers) if row.file}

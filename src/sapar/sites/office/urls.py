@@ -57,6 +57,7 @@ urlpatterns = [
     path("cases/<slug:uid>/do/<slug:name>/", case.act, name="case_act"),
     path("cases/<slug:uid>/step/<slug:code>/", case.step, name="case_step"),
     path("cases/<slug:uid>/form/<slug:form>/", filling.again, name="case_form"),
+    path("cases/<slug:uid>/form/<slug:form>/paper.pdf", case.form_on_paper, name="case_form_pdf"),
     path("cases/<slug:uid>/answers/<slug:file>/", case.answered_file, name="case_file"),
     path("cases/<slug:uid>/take/", case.take, name="case_take"),
     path("cases/<slug:uid>/person/", case.identify, name="case_identify"),

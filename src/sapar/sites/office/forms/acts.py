@@ -58,7 +58,7 @@ def _message(actor: Actor, form: forms.MessageForm) -> Any:
     data = form.cleaned_data
     return services.message(
         actor=actor, case=form.view.case.uid, text=data["text"], language=data["language"],
-        contact=form.contacts.get(data["contact"]), **form.guard,
+        whole=data["whole"], contact=form.contacts.get(data["contact"]), **form.guard,
     )  # fmt: skip
 
 

@@ -172,8 +172,9 @@ class MessageForm(CaseForm):
     language = choice(gettext_lazy("Language of the message"), LANGUAGES, required=True)
     text = text(
         gettext_lazy("Message"), required=True,
-        hint=gettext_lazy("What is sent says only that there is news in the case. The text itself is kept here."),
+        hint=gettext_lazy("Unless you tick the box below, what is sent says only that there is news in the case."),
     )  # fmt: skip
+    whole = tick(gettext_lazy("Send the text itself"), hint=gettext_lazy("Only to an address that is safe to use."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

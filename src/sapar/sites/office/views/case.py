@@ -19,7 +19,6 @@ from sapar.core.cases.queries import CaseView
 from sapar.core.cases.refusals import NotFound
 from sapar.core.files import queries as files
 from sapar.core.files import sending
-from sapar.core.files.models import StoredFile
 from sapar.core.registry import queries as registry
 from sapar.core.registry.models import Person
 from sapar.sites.office import telling, timeline
@@ -27,6 +26,7 @@ from sapar.sites.office.forms.acts import ACTS
 from sapar.sites.office.forms.case import AnswerForm, CaseForm, StepForm
 from sapar.sites.office.telling import attempt, said_no, told
 from sapar.sites.office.views.person import recent
+from sapar.sites.shared import words
 from sapar.sites.shared.requests import StaffRequest
 
 PURPOSE = "office: page of a case"
@@ -316,11 +316,25 @@ def download(request: StaffRequest, uid: str) -> FileResponse:
 def answered_file(request: StaffRequest, uid: str, file: str) -> FileResponse:
     """A file that was the answer to a question of one of the case's forms."""
     view = opened(request, uid)
-    row = StoredFile.objects.select_related("blob").filter(uid=file).first() if file in timeline.files(view) else None
-    if row is None:
-        raise Http404
-    persons = (view.person.uid,) if view.person is not None else ()
     try:
-        return sending.attachment(row, files.open_for(actor=request.actor, file=row, persons=persons, purpose=PURPOSE))
-    except files.Missing:
+        row = queries.answer_file(view=view, uid=file)
+        return sending.attachment(row, files.open_for(actor=request.actor, file=row, purpose=PURPOSE))
+    except (NotFound, files.Missing):
         raise Http404 from None
+
+
+@needs(READ)
+@require_safe
+def form_on_paper(request: StaffRequest, uid: str, form: str) -> HttpResponse:
+    """The latest answers to a form as a PDF in the reader's language."""
+    view = opened(request, uid)
+    if form not in view.case.forms:
+        raise Http404
+    try:
+        content = queries.form_pdf(view=view, form=form, language=words.language())
+    except NotFound:
+        raise Http404 from None
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{view.case.number}-{form}.pdf"'
+    sending.harden(response)
+    return response

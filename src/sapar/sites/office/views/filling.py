@@ -69,7 +69,8 @@ def open_case(request: StaffRequest) -> HttpResponse:
         draft = services.save_draft(actor=actor, programme=chosen.code, form=chosen.form, answers={}, context=context)
         return redirect("office:form", draft.uid)
     listed = sorted(offered.values(), key=lambda one: words.alphabetical(words.said(one.titles)))
-    context = {"section": "cases", "programmes": listed, "person": person, "office": office}
+    already = queries.of_person(actor=actor, person=person).filter(closed_at__isnull=True)[:20] if person else []
+    context = {"section": "cases", "programmes": listed, "person": person, "office": office, "already": already}
     return render(request, "office/open.html", context)
 
 
