@@ -166,6 +166,14 @@ def test_project_tells_promise_value_target_parts_money_and_partners(planted: Wo
     assert "Agency en" in " ".join(said(tree, "//section[h2='Who takes part']//li"))
 
 
+def test_parts_of_offices_and_countries_are_named_in_words(planted: World, visitor: Client) -> None:
+    value = Value.objects.get(part_key="sex=female", indicator__code="I2")
+    for part, name in (({"office": "ministry-hq"}, "ministry en"), ({"country": "RU"}, "Russia")):
+        Value.objects.filter(pk=value.pk).update(part=part)
+        cells = said(page(visitor, f"{MAP}C1/"), "//figure/table//tr/td[2]/span")
+        assert any(cell.startswith(f"{name}: 40") for cell in cells), cells
+
+
 def test_overview_says_late_by_word_and_filters_by_line_and_state(world: World, visitor: Client) -> None:
     plan.add_activity(
         actor=world.ministry, project=world.project, result=world.output, code="A1", titles=texts("Hire"),

@@ -99,12 +99,15 @@ def period(span: Span) -> str:
 
 
 @register.filter
-def part(value: dict[str, str]) -> str:
-    """A part in words: Women; Россия."""
-    return ", ".join(
-        str(PARTS.get((name, key)) or (words.country(key) if name in ("country", "corridor") else key))
-        for name, key in sorted(value.items())
-    )
+def part(value: dict[str, str], offices: dict[str, str]) -> str:
+    """A part in words: Women; Russia; the name of an office, from their names by code."""
+
+    def said(name: str, key: str) -> str:
+        if name in ("country", "corridor"):
+            return words.country(key)
+        return offices.get(key, key) if name == "office" else str(PARTS.get((name, key), key))
+
+    return ", ".join(said(name, key) for name, key in sorted(value.items()))
 
 
 @register.simple_tag

@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from sapar.core.accounts.models import Office
 from sapar.core.accounts.policies import public
 from sapar.lines.roadmap.iati import writing
-from sapar.lines.roadmap.models import Line, Partner, RoadMap
+from sapar.lines.roadmap.models import Line, Partner, Project, RoadMap
 from sapar.lines.roadmap.printouts import formats, government, open_data
 from sapar.lines.roadmap.printouts.gather import gather
 from sapar.lines.roadmap.queries import public as reads
@@ -153,13 +154,15 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     roles: dict[Partner, list[str]] = defaultdict(list)
     for each in involved:
         roles[each.partner].append(each.role)
+    measured = reads.measured([found])[found.pk]
     context = {
         "section": "roadmap",
         "project": found,
         "roadmap": found.line.roadmap,
         "lane": lane,
         "today": today,
-        "results": _results(found, today),
+        "results": _results(found, measured, today),
+        "offices": _offices(measured),
         "page": page,
         "activities": [_row(bar, seen, names) for bar in page],
         "now": seen.x(today) if seen.first <= today <= seen.last else None,
@@ -190,17 +193,26 @@ def _row(bar: Bar, seen: gantt.Window, names: dict[int, Partner]) -> dict[str, A
     }
 
 
-def _results(found: Any, today: date) -> list[dict[str, Any]]:
+def _offices(measured: Iterable[reads.Measured]) -> dict[str, str]:
+    """The names of the offices that values are broken down by."""
+    parts = [value.part for each in measured for period in each.periods for value in period.parts]
+    codes = {part["office"] for part in parts if "office" in part}
+    return {
+        code: words.said(names) for code, names in Office.objects.filter(code__in=codes).values_list("code", "names")
+    }
+
+
+def _results(found: Project, measured: Iterable[reads.Measured], today: date) -> list[dict[str, Any]]:
     """The results with their indicators; of each the periods that have begun."""
-    measured: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for each in reads.measured([found])[found.pk]:
+    by_result: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for each in measured:
         begun = [one for one in each.periods if one.span.start <= today or one.value is not None]
         pairs = [
             (None if one.target is None else float(one.target), None if one.value is None else float(one.value))
             for one in begun
         ]
         aims = [one for one in each.periods if one.target is not None]
-        measured[each.indicator.result_id].append(
+        by_result[each.indicator.result_id].append(
             {
                 "told": each,
                 "begun": begun,
@@ -211,7 +223,7 @@ def _results(found: Any, today: date) -> list[dict[str, Any]]:
         )
     order = {"impact": 0, "outcome": 1, "output": 2}
     rows = sorted(found.results.filter(withdrawn_on=None), key=lambda one: (order[one.level], one.code))
-    return [{"result": each, "measured": measured[each.pk]} for each in rows]
+    return [{"result": each, "measured": by_result[each.pk]} for each in rows]
 
 
 def _needed(request: HttpRequest) -> RoadMap:
