@@ -32,9 +32,15 @@ class _Library(NamedTuple):
 
 def roots() -> tuple[Path, ...]:
     """Folders whose subfolders are programmes."""
-    own = [Path(app.path) / "programmes" for app in apps.get_app_configs()]
     outside = settings.PROGRAMMES
-    return tuple(root for root in [*own, *([Path(outside)] if outside else [])] if root.is_dir())
+    return (*_own_roots(), Path(outside)) if outside and Path(outside).is_dir() else _own_roots()
+
+
+@lru_cache(maxsize=1)
+def _own_roots() -> tuple[Path, ...]:
+    """Those of the apps; asked for at every title on a page."""
+    own = (Path(app.path) / "programmes" for app in apps.get_app_configs())
+    return tuple(root for root in own if root.is_dir())
 
 
 @lru_cache(maxsize=8)
