@@ -77,5 +77,7 @@ def _discreet(argument: Any) -> Any:
     if isinstance(argument, BaseException):
         return type(argument).__qualname__
     if isinstance(argument, str):
-        return re.sub(r"(/(?:invitation|register)/)[^/\s]+", r"\1…", argument.split("?", 1)[0] + ("?…" if "?" in argument else ""))
+        return re.sub(
+            r"(/(?:invitation|register)/)[^/\s]+", r"\1…", argument.split("?", 1)[0] + ("?…" if "?" in argument else "")
+        )
     return argument

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess
+import subprocess  # nosec B404
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -114,7 +114,8 @@ class Postgres:
         names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
         # In the environment, not on the command line, which other users of the machine can read.
         given = {variable: str(settings[name]) for variable, name in names.items() if settings[name]}
-        done = subprocess.run([found, *arguments], env=os.environ | given, capture_output=True)
+        # No shell, and every argument is ours.
+        done = subprocess.run([found, *arguments], env=os.environ | given, capture_output=True)  # nosec B603
         if done.returncode != 0:
             # Its words may quote rows of people: they stay in the database's own log.
             raise BackupError(f"{program} ended with status {done.returncode}; the database's own log says why.")

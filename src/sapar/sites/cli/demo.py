@@ -81,9 +81,9 @@ def register(app: typer.Typer) -> None:
     )(manage)
 
 
-def _say(host: str, port: int, password: str = "") -> None:
+def _say(host: str, port: int, password: str | None = None) -> None:
     shown = f"[{host}]" if ":" in host else host
-    if password:
+    if password is not None:
         _tell_accounts(password)
     typer.echo(f"Sapar is at http://{shown}:{port}/ (stop with Ctrl+C)")
 

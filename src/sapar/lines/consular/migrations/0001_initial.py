@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.CharField(default=sapar.core.registry.models.persons.new_uid, max_length=16, unique=True)),
                 ('status', models.CharField(choices=[('draft', 'Being written'), ('proposed', 'Waits for a second person'), ('approved', 'Approved'), ('sent', 'Sent'), ('withdrawn', 'Taken back')], default='draft', max_length=12)),
-                ('severity', models.CharField(choices=[('notice', 'Notice'), ('warning', 'Warning'), ('danger', 'Danger to life')], default='warning', max_length=8)),
+                ('severity', models.CharField(choices=[('notice', 'Notice'), ('warning', 'Caution'), ('danger', 'Danger to life')], default='warning', max_length=8)),
                 ('titles', models.JSONField(default=dict)),
                 ('texts', models.JSONField(default=dict)),
                 ('country', models.CharField(max_length=2)),
