@@ -103,7 +103,7 @@ const merge = (old, fresh) => {
   for (const gone of known.values()) if (!busy(gone)) gone.remove();
 };
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.target.matches?.("form[data-form]") || !event.detail.successful) return;
+  if (!event.target.matches?.("form[data-form]") || event.detail.xhr.status !== 200) return; // 204: overtaken
   const fresh = new DOMParser().parseFromString(`<div>${event.detail.xhr.responseText}</div>`, "text/html");
   merge(document.getElementById("form-body"), fresh.body.firstElementChild);
 });
