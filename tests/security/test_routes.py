@@ -20,7 +20,9 @@ from django.utils.translation import override
 from sapar.core.accounts.policies import policy_of
 from sapar.lines.consular.models import RegistrationRequest
 from sapar.lines.employment.services import demonstration, load_examples
+from sapar.lines.roadmap.services import news, plan
 from sapar.sites.public.steps import STEPS
+from tests.integration.roadmap.conftest import build, texts
 from tests.staff import office
 
 POLICY = {
@@ -52,6 +54,13 @@ SAMPLES: dict[str, Any] = {
     "number": 2,
     "secret": "of-an-e-mail",
 }
+OWN: dict[str, dict[str, str]] = {  # by the name of the route, where the samples of all do not fit
+    "road_map_paper": {"name": "budget"},
+    "road_map_table": {"name": "projects"},
+    "road_map_iati": {"name": "iati-activities"},
+    "road_map_project": {"code": "C1"},
+    "news_item": {"slug": "told"},
+}
 
 
 def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
@@ -66,12 +75,13 @@ def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[U
 PUBLIC = [route for route in routes() if getattr(route.callback, "__module__", "").startswith("sapar.sites.public")]
 
 
-ACTS_AND_FILES = {"open", "clear", "remove", "what_if", "calendar", "pdf", "case_file", "robots"}
+ACTS_AND_FILES = {"open", "clear", "remove", "what_if", "calendar", "pdf", "case_file", "robots", "road_map_paper",
+                  "road_map_table", "road_map_json", "road_map_iati", "news_atom", "news_json"}  # fmt: skip
 PAGES = [route for route in PUBLIC if route.name not in ACTS_AND_FILES]
 
 
 def address(route: URLPattern, lang: str = "en") -> str:
-    names = {name: SAMPLES[name] for name in route.pattern.converters}
+    names = {name: OWN.get(route.name, SAMPLES)[name] for name in route.pattern.converters}
     with override(lang):
         return reverse(route.name if route.name == "robots" else f"public:{route.name}", kwargs=names)
 
@@ -84,7 +94,22 @@ def client(db: None) -> Client:
         birth_date=date(1991, 12, 19), email="a@example.org", language="ky", country="RU", entered=date(2026, 3, 2),
         until=date(2060, 1, 1), consent_text="да", asked_at=timezone.now(),
     )  # fmt: skip
+    road_map()
     return Client(HTTP_HOST="localhost", enforce_csrf_checks=False)
+
+
+def road_map() -> None:
+    """A published road map with a project and a news item."""
+    made = build()
+    plan.add_partner(
+        actor=made.ministry, roadmap=made.roadmap, organisation=made.roadmap.government, kind="ministry", code="mfa",
+        names=texts("Ministry"), iati_ref="KG-COA-000", iati_type="10",
+    )  # fmt: skip
+    item = news.write(
+        actor=made.ministry, roadmap=made.roadmap, slug="told", on=date(2026, 3, 1), titles=texts("Told"),
+        texts=texts("Told"),
+    )  # fmt: skip
+    news.publish(actor=made.ministry, item=item)
 
 
 def upload(client: Client, content: bytes, name: str = "case.json") -> object:

@@ -144,6 +144,19 @@ def test_what_is_accepted_is_in_every_form(planted: World, visitor: Client) -> N
     assert [each for each in validate(xml, load(None), date.today()) if each.severity == "error"] == []
 
 
+def test_every_file_of_an_invented_road_map_says_that_it_is_invented(planted: World, visitor: Client) -> None:
+    plan.add_activity(
+        actor=planted.ministry, project=planted.project, result=planted.output, code="A", titles=texts("Work"),
+        planned_start=date(2026, 1, 1), planned_end=date(2027, 3, 1),
+    )  # fmt: skip
+    assert [name for name in FILES if b"invented" in visitor.get(MAP + name).content] == []
+    type(planted.roadmap).objects.update(demonstration=True)
+    assert [name for name in FILES if b"invented" in visitor.get(MAP + name).content] == list(FILES)
+    assert {row["#meta+note+i_en"] for row in rows(visitor, "budget")} == {"Demonstration data: invented"}
+    xml = visitor.get(f"{MAP}data/iati-activities.xml").content
+    assert [each for each in validate(xml, load(None), date.today()) if each.severity == "error"] == []
+
+
 def test_files_have_neutral_names_and_nobody_s_browser_opens_them_in_the_site(planted: World, visitor: Client) -> None:
     for name in FILES:
         answer = visitor.get(MAP + name)

@@ -16,7 +16,7 @@ from sapar.lines.roadmap.periods import Span
 from sapar.lines.roadmap.printouts import words
 from sapar.lines.roadmap.printouts.documents import Column, Row, Table
 from sapar.lines.roadmap.printouts.gather import Story
-from sapar.lines.roadmap.printouts.government import STATES
+from sapar.lines.roadmap.printouts.government import STATES, demonstration_note
 from sapar.lines.roadmap.queries.public import involvements
 
 
@@ -174,6 +174,16 @@ TABLES: dict[str, Callable[[Story], Table]] = {
     "budget": budget,
 }
 """The tables by the name of their file."""
+
+
+def table(name: str, story: Story) -> Table:
+    """A table; of an invented road map each row says so, for rows are copied without their file's name."""
+    made = TABLES[name](story)
+    note = demonstration_note(story)
+    if not note:
+        return made
+    columns = (*made.columns, Column(_("Note"), tag=f"#meta+note+i_{words.language()}"))
+    return Table(columns, tuple(Row((*row.cells, note), row.level) for row in made.rows))
 
 
 def record(story: Story) -> dict[str, Any]:

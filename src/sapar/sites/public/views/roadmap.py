@@ -255,7 +255,7 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
     if name not in open_data.TABLES:
         raise Http404
     roadmap = _needed(request)
-    text = formats.csv_text(open_data.TABLES[name](gather(roadmap, timezone.localdate())))
+    text = formats.csv_text(open_data.table(name, gather(roadmap, timezone.localdate())))
     return attachment(text.encode("utf-8-sig"), "text/csv; charset=utf-8", f"{roadmap.code}-{name}.csv")
 
 
@@ -279,7 +279,11 @@ def iati(request: HttpRequest, name: str) -> HttpResponse:
     publisher = _publisher(roadmap)
     if name not in IATI or publisher is None:
         raise Http404
-    return attachment(IATI[name](publication(roadmap, publisher)), "application/xml", f"{roadmap.code}-{name}.xml")
+    content = IATI[name](publication(roadmap, publisher))
+    if roadmap.demonstration:  # the standard has no element for it
+        first, rest = content.split(b"\n", 1)
+        content = b"\n".join([first, b"<!-- Demonstration data: invented -->", rest])
+    return attachment(content, "application/xml", f"{roadmap.code}-{name}.xml")
 
 
 def _publisher(roadmap: RoadMap) -> Partner | None:
