@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.choices import BaseChoiceIterator
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,11 +57,47 @@ class NumberInput(TextInput):
         super().__init__(width, inputmode="decimal")
 
 
+class Listed(BaseChoiceIterator):
+    """A long list that is the same for everybody who reads a language, such as countries: drawn once a process.
+
+    `entries` gives it in the present language; nothing in it may depend on who reads or on what is stored.
+    """
+
+    def __init__(self, entries: Callable[[], Iterable[tuple[str, Any]]]) -> None:
+        self.entries = entries
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.entries())
+
+
+def _option(value: Any, label: Any) -> str:
+    return format_html('\n  <option value="{}">{}</option>', "" if value is None else value, label)
+
+
+@lru_cache(maxsize=64)
+def _drawn(entries: Callable[[], Iterable[tuple[str, Any]]], _language: str | None) -> Mapping[str, str]:
+    return {str(value): _option(value, label) for value, label in entries()}
+
+
 class Select(forms.Select):
-    """A list too long for radio buttons."""
+    """A list too long for radio buttons. Drawn here: by a template, 250 countries would take longer than all the page."""
 
     template_name = "shared/forms/select.html"
     kind = "select"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the template needs, with the options as they are sent."""
+        context = forms.Widget.get_context(self, name, value, attrs)
+        choices: Any = self.choices
+        if isinstance(choices, Listed):
+            options = dict(_drawn(choices.entries, get_language()))
+        else:
+            options = {"" if code is None else str(code): _option(code, label) for code, label in choices}
+        chosen = next((code for code in context["widget"]["value"] if code in options), None)
+        if chosen is not None:
+            options[chosen] = options[chosen].replace('">', '" selected>', 1)  # a quote in a value is escaped
+        context["widget"]["options"] = mark_safe("".join(options.values()))  # parts of format_html
+        return context
 
 
 class Radios(forms.RadioSelect):

@@ -10,7 +10,7 @@ from django.db.models import Choices
 from django.utils.translation import gettext_lazy as _
 
 from sapar.sites.shared import words
-from sapar.sites.shared.fields import DateField, Radios, Renderer, Select, TextArea, TextInput, Tick
+from sapar.sites.shared.fields import DateField, Listed, Radios, Renderer, Select, TextArea, TextInput, Tick
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -83,13 +83,17 @@ def tick(label: Label, *, required: bool = False, hint: Label = "") -> forms.Boo
     )
 
 
+def _countries() -> list[tuple[str, Any]]:
+    return [NOTHING, *words.countries(words.language())]
+
+
 class CountryField(forms.ChoiceField):
     """A country, in the order of the reader's alphabet."""
 
     def __init__(self, *, label: Label, required: bool = False, hint: Label = "") -> None:
         super().__init__(
             label=label, required=required, help_text=hint, widget=Select({"class": "govuk-select"}),
-            choices=lambda: [NOTHING, *words.countries(words.language())],
+            choices=Listed(_countries),
             error_messages={"required": _("Choose a country."), "invalid_choice": _("Choose a country of the list.")},
         )  # fmt: skip
 
