@@ -332,6 +332,15 @@ def test_json_feed_keeps_to_version_1_1(world: World, visitor: Client) -> None:
     assert datetime.fromisoformat(entry["date_modified"]) >= datetime.fromisoformat(entry["date_published"])
 
 
+@pytest.mark.parametrize("name", ["atom.xml", "feed.json"])
+def test_feed_that_has_not_changed_is_not_sent_again(world: World, visitor: Client, name: str) -> None:
+    item(world, "told")
+    tag = visitor.get(f"/en/news/{name}")["ETag"]
+    assert visitor.get(f"/en/news/{name}", headers={"if-none-match": tag}).status_code == 304
+    item(world, "more")
+    assert visitor.get(f"/en/news/{name}", headers={"if-none-match": tag}).status_code == 200
+
+
 def test_pages_lead_readers_to_both_feeds(world: World, visitor: Client) -> None:
     for path in ("/ky/", "/ky/road-map/", "/ky/road-map/C1/", "/ky/news/"):
         links = page(visitor, path).xpath("//head/link[@rel='alternate']")

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from sapar.core.accounts.policies import public
 from sapar.lines.roadmap.models import NewsItem
@@ -80,6 +80,7 @@ def _title() -> str:
 
 @public
 @require_safe
+@conditional_page
 def atom(request: HttpRequest) -> HttpResponse:
     """The newest items as an Atom feed."""
     absolute = request.build_absolute_uri
@@ -109,6 +110,7 @@ def atom(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_safe
+@conditional_page
 def json_feed(request: HttpRequest) -> HttpResponse:
     """The newest items as a JSON Feed 1.1."""
     absolute = request.build_absolute_uri
