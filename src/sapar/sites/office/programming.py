@@ -32,3 +32,12 @@ def state_title(case: Case) -> str:
     """Where the case stands."""
     found = programme_of(case)
     return words.said(found.states[case.state].titles) if found is not None else case.state
+
+
+def of_indicator(name: str) -> str:
+    """The title of the programme whose cases an indicator counts (cases.petition_opened); empty for other indicators."""
+    app, _dot, rest = name.partition(".")
+    if app != "cases":
+        return ""
+    fitting = [code for code in programmes.programmes() if rest.startswith(f"{code}_")]
+    return title(max(fitting, key=len)) if fitting else ""

@@ -13,10 +13,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sapar.core.indicators import Indicator as Query
 from sapar.core.indicators import indicators
 from sapar.lines.roadmap import enums
 from sapar.lines.roadmap.models import Decision, Partner, Project, RoadMap
 from sapar.lines.roadmap.periods import Span, spans
+from sapar.sites.office import programming
 from sapar.sites.office.forms.base import OfficeForm, choice, day, offer, one_of, text, tick
 from sapar.sites.office.forms.base import line as a_line
 from sapar.sites.shared import words
@@ -241,6 +243,13 @@ class DependencyForm(PlanForm):
     )  # fmt: skip
 
 
+def query_word(query: Query) -> str:
+    """A query of the services by its title; those that count the cases of a programme begin with its name."""
+    programme = programming.of_indicator(query.name)
+    title = words.said(query.titles)
+    return f"{programme}: {title}" if programme else title
+
+
 CARDS = {"who_counts": _("What is counted, and what is left out"), "source": _("Source"),
          "conflicts": _("Known conflicts with other figures")}  # fmt: skip
 
@@ -280,7 +289,7 @@ class IndicatorForm(PlanForm):
         offer(
             self,
             "query",
-            [("", gettext("not stated")), *((each.name, words.said(each.titles)) for each in indicators())],
+            [("", gettext("not stated")), *((each.name, query_word(each)) for each in indicators())],
         )
 
     def as_typed(self, row: Any) -> dict[str, Any]:

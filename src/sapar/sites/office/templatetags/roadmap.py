@@ -13,7 +13,7 @@ from sapar.lines.roadmap.models import said
 from sapar.lines.roadmap.periods import Span
 from sapar.lines.roadmap.printouts import words as printed
 from sapar.sites.office import labels
-from sapar.sites.office.forms.roadmap import BROKEN_DOWN_BY, LANE_STATES, PARTS, period_word
+from sapar.sites.office.forms.roadmap import BROKEN_DOWN_BY, LANE_STATES, PARTS, period_word, query_word
 from sapar.sites.shared import words
 
 register = template.Library()
@@ -101,3 +101,9 @@ def plan_kind(kind: str) -> str:
 def texts(value: Any) -> str:
     """A text in the reader's language, of the texts the road map keeps."""
     return said(value) if value else ""
+
+
+@register.filter
+def query_title(query: Any) -> str:
+    """A query of the services by its title, with the programme that it counts."""
+    return query_word(query)
