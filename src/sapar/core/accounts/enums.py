@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganisationKind(models.TextChoices):
@@ -43,7 +44,7 @@ class Role(models.TextChoices):
 class Sensitivity(models.IntegerChoices):
     """How far the need to know narrows who may see a record."""
 
-    OPEN = 0, _("Open")
+    OPEN = 0, pgettext_lazy("to whoever works here", "Open")
     INTERNAL = 1, _("Internal")
     PERSONAL = 2, _("Personal")
     CONFIDENTIAL = 3, _("Confidential")
