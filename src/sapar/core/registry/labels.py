@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SECTIONS = {
     "records": _("Records"),
@@ -78,10 +79,10 @@ FIELDS = {
     "on": _("On"),
     "ground": _("Ground"),
     "paid": _("Paid"),
-    "name": _("Name"),
+    "name": pgettext_lazy("not of a person", "Name"),
     "level": _("Level"),
     "household": _("Household"),
-    "role": _("Role"),
+    "role": pgettext_lazy("in a household", "Role"),
     "relative": _("Relative"),
     "relation": _("Relation"),
     "text": _("Text"),
