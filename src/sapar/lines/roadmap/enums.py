@@ -109,7 +109,7 @@ class ReportState(models.TextChoices):
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Sent for acceptance")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("a report", "Accepted")
     RETURNED = "returned", _("Returned")
 
 
