@@ -12,6 +12,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sapar.core.indicators import Indicator as Query
 from sapar.core.indicators import indicators
@@ -496,7 +497,7 @@ class PartnerForm(PlanForm):
             name: _("Write the code in Latin letters and digits, for example C1.") for name in ("required", "invalid")
         },
     )  # fmt: skip
-    title_ky, title_ru, title_en = _titles(_("Name"))
+    title_ky, title_ru, title_en = _titles(pgettext_lazy("not of a person", "Name"))
     iati_ref = a_line(_("Identifier in IATI"), longest=60, hint=_("For example XM-DAC-47066."))
 
     def clean_code(self) -> str:
