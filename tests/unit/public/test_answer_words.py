@@ -128,7 +128,7 @@ def test_pdf_holds_the_answer_and_no_time_of_asking(lang: str) -> None:
     rows = content["sections"][0]["rows"]
     assert [row[1] for row in rows] == {
         "ky": ["Мөөнөтү өттү", "Аткаруу керек", "Аткарылды"],
-        "ru": ["Просрочено", "Нужно сделать", "Сделано"],
+        "ru": ["Просрочено", "Нужно сделать", "Выполнено"],
         "en": ["Overdue", "To do", "Done"],
     }[lang]
 
