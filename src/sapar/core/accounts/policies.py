@@ -74,13 +74,14 @@ def _guarded(view: View, policy: str, permission: str | None) -> View:
             return redirect("mfa_index")
         actor = actors.staff(request.user)
         request.actor = actor  # type: ignore[attr-defined]
-        try:
-            if permission is not None:
-                require(actor, permission)
-            return cast(HttpResponse, view(request, *args, **kwargs))
-        except Denied as refused:
-            note_denied(actor, refused)
-            raise
+        with audit.sealed_together():
+            try:
+                if permission is not None:
+                    require(actor, permission)
+                return cast(HttpResponse, view(request, *args, **kwargs))
+            except Denied as refused:
+                note_denied(actor, refused)
+                raise
 
     guarded.policy = policy  # type: ignore[attr-defined]
     return cast(View, guarded)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -61,6 +63,28 @@ def record(
     return entry
 
 
+_together: ContextVar[list[bool] | None] = ContextVar("_together", default=None)
+
+
+@contextmanager
+def sealed_together() -> Iterator[None]:
+    """Entries added within are written as always, and chained once at the end: a page reads several things.
+
+    Nothing is lost if the end is never reached: the next act's sealer or the worker chains them (see `chain`).
+    """
+    if _together.get() is not None:  # within another: that one seals
+        yield
+        return
+    added: list[bool] = []
+    token = _together.set(added)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+        if added:
+            _seal_after_commit()
+
+
 def _seal_after_commit() -> None:
     # Once a transaction, however many entries it adds. What follows the commit cannot fail the act: it is logged.
     waiting = transaction.get_connection().run_on_commit
@@ -69,5 +93,9 @@ def _seal_after_commit() -> None:
 
 
 def _seal() -> None:
+    added = _together.get()
+    if added is not None:
+        added.append(True)
+        return
     chain.seal(wait=False)
     roots.write_if_due()
