@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -13,7 +14,7 @@ from sapar.core.accounts.models import Office
 from sapar.core.audit import services as audit
 from sapar.core.cases import queries as cases
 from sapar.core.cases.filters import Filters
-from sapar.core.cases.models import Case, Referral
+from sapar.core.cases.models import Case
 from sapar.core.registry import rules as register
 from sapar.lines.consular import rules
 from sapar.lines.consular.enums import BookingStatus, RequestStatus
@@ -46,15 +47,21 @@ class Desk:
     on: date
     appointments: dict[str, int]  # status -> number, today
     due_today: list[Case]
-    overdue: list[Case]
-    overdue_number: int
-    waiting: list[Referral]  # for other offices
-    waiting_number: int
-    inbox_number: int  # other offices wait for us
+    late: QuerySet[Case] = field(repr=False)
     requests: int  # registrations asked for on the public page
     registrations_ending: int
     stays: list[Ending]
     stays_number: int
+
+    @cached_property
+    def overdue(self) -> list[Case]:
+        """Cases past their due time, the longest overdue first."""
+        return list(self.late[:LISTED])
+
+    @cached_property
+    def overdue_number(self) -> int:
+        """How many they are."""
+        return cases.counted(self.late)
 
 
 def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
@@ -65,7 +72,6 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     start, end = bounds(office, today)
     here = cases.cases(actor=actor, filters=Filters(office=office.code), now=moment).select_related(*cases.BESIDE)
     late = here.filter(due_at__lt=moment, paused_since__isnull=True)
-    waiting = cases.waiting(actor=actor).filter(case__office=office)
     ending = ending_stays(actor=actor, office=office, on=today)
     bookings = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
     running = Registration.objects.filter(office=office, ended_on__isnull=True, until__gte=today)
@@ -78,15 +84,11 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
         appointments=dict.fromkeys(BookingStatus.values, 0)
         | dict(bookings.order_by().values_list("status").annotate(number=Count("pk"))),
         due_today=list(here.filter(due_at__gte=moment, due_at__lt=end, paused_since__isnull=True)[:LISTED]),
-        overdue=list(late[:LISTED]),
-        overdue_number=late.order_by().count(),
-        waiting=list(waiting[:LISTED]),
-        waiting_number=waiting.order_by().count(),
-        inbox_number=cases.inbox(actor=actor).filter(to_office=office).order_by().count(),
+        late=late,
         requests=RegistrationRequest.objects.filter(office=office, status=RequestStatus.CONFIRMED).count(),
         registrations_ending=running.filter(until__lte=today + timedelta(days=SOON)).count(),
         stays=listed,
-        stays_number=ending.order_by().count(),
+        stays_number=len(listed) if len(listed) < LISTED else ending.order_by().count(),
     )
 
 

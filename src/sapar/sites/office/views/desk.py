@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,19 +31,36 @@ def show(request: StaffRequest) -> HttpResponse:
     context = {"section": "desk", "today": timezone.localdate(), "places": navigation.places(actor)}
     if not policy.may(actor, "cases.case.list"):
         return render(request, "office/places.html", context)
-    context |= {
-        "counts": queries.desk(actor=actor),
-        "mine": queries.cases(actor=actor, filters=Filters(scope="mine")).select_related(*queries.BESIDE)[:SHOWN],
-        "late": queries.overdue(actor=actor)[:SHOWN],
-        "inbox": queries.inbox(actor=actor).filter(answer="offered")[:SHOWN],
-        "helping": queries.inbox(actor=actor).filter(answer="accepted")[:SHOWN],
-        "waiting": queries.waiting(actor=actor)[:SHOWN],
-        "tasks": queries.tasks(actor=actor)[:SHOWN],
+    lists, counts = _lists(actor)
+    context |= lists | {
+        "counts": counts,
         "drafts": [(row, programming.title(row.programme)) for row in queries.drafts(actor=actor)[:SHOWN]],
-        "nobody": queries.cases(actor=actor, filters=Filters(assignee="none")).select_related(*queries.BESIDE)[:SHOWN],
         "mission": _mission(actor),
     }
     return render(request, "office/desk.html", context)
+
+
+def _lists(actor: Actor) -> tuple[dict[str, list[Any]], dict[str, int]]:
+    """The first rows of each list, and how many there are: counted apart only where more than these are there."""
+    inbox = queries.inbox(actor=actor)
+    found: dict[str, QuerySet[Any]] = {
+        "mine": queries.cases(actor=actor, filters=Filters(scope="mine")).select_related(*queries.BESIDE),
+        "overdue": queries.overdue(actor=actor),
+        "inbox": inbox.filter(answer="offered"),
+        "helping": inbox.filter(answer="accepted"),
+        "waiting": queries.waiting(actor=actor),
+        "tasks": queries.tasks(actor=actor),
+        "nobody": queries.cases(actor=actor, filters=Filters(assignee="none")).select_related(*queries.BESIDE),
+    }
+    rows = {name: list(rows[: SHOWN + 1]) for name, rows in found.items()}
+    numbers = {name: len(listed) for name, listed in rows.items() if len(listed) <= SHOWN}
+    if "inbox" in numbers and "helping" in numbers:
+        numbers["inbox"] += numbers["helping"]
+    else:
+        numbers.pop("inbox", None)
+    asked = [name for name in ("mine", "open", "overdue", "inbox", "waiting", "tasks") if name not in numbers]
+    shown = {name: listed[:SHOWN] for name, listed in rows.items()}
+    return shown, numbers | queries.desk(actor=actor, names=asked)
 
 
 def _mission(actor: Actor) -> Desk | None:
