@@ -22,6 +22,8 @@ from sapar.lines.roadmap.iati.standard import load
 from sapar.lines.roadmap.iati.validate import validate
 from sapar.lines.roadmap.models import Indicator, NewsItem, Partner, Project, Report, Value
 from sapar.lines.roadmap.periods import Span
+from sapar.lines.roadmap.queries import public as reads
+from sapar.lines.roadmap.queries.plan import board
 from sapar.lines.roadmap.services import news, plan, reporting
 from sapar.lines.roadmap.services.reporting import Entered
 from tests.integration.roadmap.conftest import SYSTEM, World, texts
@@ -211,6 +213,31 @@ def test_overview_says_late_by_word_and_filters_by_line_and_state(world: World, 
     assert "Demonstration data" not in visitor.get(MAP).content.decode()
     type(world.roadmap).objects.update(demonstration=True)
     assert "Demonstration data" in visitor.get(MAP).content.decode()
+
+
+def test_states_and_progress_are_those_of_the_board(world: World) -> None:
+    today = date(2026, 6, 1)
+    for number, (begun, finished, done) in enumerate(
+        [(None, None, 0), (date(2026, 2, 1), None, 40), (date(2026, 2, 1), date(2026, 3, 1), 100)]
+    ):
+        for late in (0, 1):
+            project = plan.add_project(
+                actor=world.ministry, line=world.line, code=f"P{number}{late}", titles=texts("Project"), state="planned",
+                starts=date(2026, 1, 1), ends=date(2027, 12, 31), sectors={"15190": "100"},
+            )  # fmt: skip
+            for code, end in (("A", date(2026, 5, 1) if late else date(2026, 9, 1)), ("B", date(2026, 12, 31))):
+                start = date(2026, 2, 1) if late or begun else date(2026, 7, 1)
+                plan.add_activity(
+                    actor=world.ministry, project=project, code=code, titles=texts("Work"), planned_start=start,
+                    planned_end=end, actual_start=begun, actual_end=finished, progress=done,
+                )  # fmt: skip
+
+    def told(lines: Any) -> list[tuple[str, str, int]]:
+        return [(lane.project.code, lane.state, lane.progress) for _line, lanes in lines for lane in lanes]
+
+    seen = told(reads.lanes(world.roadmap, today))
+    assert seen == told(board(world.roadmap, today=today).lines)
+    assert {state for _code, state, _done in seen} == {"ahead", "late", "under_way"}
 
 
 def test_without_a_road_map_the_page_says_so_and_files_are_not_there(db: None, visitor: Client) -> None:

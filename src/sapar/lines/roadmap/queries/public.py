@@ -13,8 +13,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sapar.lines.roadmap.enums import Direction, ReportState
-from sapar.lines.roadmap.models import Indicator, Involvement, NewsItem, Project, RoadMap, Target, Value
+from sapar.lines.roadmap.models import (
+    Activity,
+    Indicator,
+    Involvement,
+    Line,
+    NewsItem,
+    Project,
+    RoadMap,
+    Target,
+    Value,
+)
 from sapar.lines.roadmap.periods import Span
+from sapar.lines.roadmap.queries.plan import Bar, Lane, lane_state, progress, state_of
 
 NotFound = Project.DoesNotExist
 
@@ -46,6 +57,27 @@ def involvements(projects: Iterable[Project]) -> dict[int, list[Involvement]]:
     for each in rows.select_related("partner").defer("contact").order_by("role", "pk"):
         found[each.project_id].append(each)
     return found
+
+
+_DATES = ("project_id", "kind", "planned_start", "planned_end", "actual_start", "actual_end", "progress")
+
+
+def lanes(roadmap: RoadMap, today: date) -> list[tuple[Line, list[Lane]]]:
+    """Lines with their projects and how each stands; three queries. Activities carry dates only: anyone may ask often."""
+    lines = list(Line.objects.filter(roadmap=roadmap, withdrawn_on=None).order_by("position", "pk"))
+    projects = Project.objects.filter(line__in=lines, withdrawn_on=None).order_by("code")
+    found = {each.pk: Lane(each) for each in projects}
+    activities = Activity.objects.filter(project__line__roadmap=roadmap, withdrawn_on=None).values_list(*_DATES)
+    for pk, kind, start, end, begun, finished, done in activities:
+        if pk in found:
+            bar = Bar(0, "", pk, None, None, "", kind, {}, start, end, start, end, begun, finished, done)
+            bar.state = state_of(bar, today)
+            found[pk].bars.append(bar)
+    by_line: dict[int, list[Lane]] = defaultdict(list)
+    for lane in found.values():
+        lane.state, lane.progress = lane_state(lane, today), progress(lane.bars)
+        by_line[lane.project.line_id].append(lane)
+    return [(line, by_line[line.pk]) for line in lines]
 
 
 @dataclass

@@ -27,7 +27,7 @@ from sapar.lines.roadmap.models import Line, Partner, Project, RoadMap
 from sapar.lines.roadmap.printouts import formats, government, open_data
 from sapar.lines.roadmap.printouts.gather import gather
 from sapar.lines.roadmap.queries import public as reads
-from sapar.lines.roadmap.queries.plan import Bar, Lane, Money, bars, board, lane_state, money, progress
+from sapar.lines.roadmap.queries.plan import Bar, Lane, Money, bars, lane_state, money, progress
 from sapar.lines.roadmap.queries.publication import publication
 from sapar.lines.roadmap.queries.reading import money_by_source
 from sapar.sites.public.templatetags.promises import STATES
@@ -71,15 +71,12 @@ def overview(request: HttpRequest) -> HttpResponse:
         if request.GET.get("map"):
             raise Http404
         return render(request, "public/roadmap/none.html", {"section": "roadmap"})
-    shown = board(roadmap, today=today)
-    lanes = [lane for _line, found in shown.lines for lane in found]
+    lines = reads.lanes(roadmap, today)
+    lanes = [lane for _line, found in lines for lane in found]
     sums = money(lane.project for lane in lanes)
     line, state = request.GET.get("line", ""), request.GET.get("state", "")
     fitting = [
-        (each, lane)
-        for each, found in shown.lines
-        for lane in found
-        if line in ("", each.code) and state in ("", lane.state)
+        (each, lane) for each, found in lines for lane in found if line in ("", each.code) and state in ("", lane.state)
     ]
     page = Paginator(fitting, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
     measured = reads.measured(lane.project for _line, lane in page)
@@ -90,7 +87,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "others": [each for each in roadmaps if each.pk != roadmap.pk],
         "chosen": roadmap.code if request.GET.get("map") else "",
         "today": today,
-        "summaries": [_summary(each, found, sums) for each, found in shown.lines],
+        "summaries": [_summary(each, found, sums) for each, found in lines],
         "states": _states(lanes),
         "money": _together(sums.values()),
         "page": page,
