@@ -44,6 +44,7 @@ def main() -> int:
         from django.core.management import call_command
 
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         fill(chosen.projects, chosen.activities)
         return measure(chosen.runs)
 

@@ -105,16 +105,23 @@ def stood(rows: QuerySet[Row], on: date | None) -> list[Row]:
     return revisions.as_of(rows, moment(on))
 
 
-def board(roadmap: RoadMap, *, today: date, as_of: date | None = None) -> Board:
-    """All lines, projects and activities; four queries (seven for a past day) however many there are."""
+def board(roadmap: RoadMap, *, today: date, as_of: date | None = None, paths: bool = True) -> Board:
+    """All lines, projects and activities; four queries (seven for a past day) however many there are.
+
+    `paths`: with the arrows and the critical path; who shows no single activity needs neither.
+    """
     lines = stood(Line.objects.filter(roadmap=roadmap), as_of)
     projects = stood(Project.objects.filter(line__roadmap=roadmap).order_by("code"), as_of)
     found = bars(
         Activity.objects.filter(project__line__roadmap=roadmap).order_by("planned_start", "code"), as_of, as_of or today
     )
-    links = list(
-        Dependency.objects.filter(before__project__line__roadmap=roadmap).values_list(
-            "before_id", "after_id", "lag_days"
+    links = (
+        []
+        if not paths
+        else list(
+            Dependency.objects.filter(before__project__line__roadmap=roadmap).values_list(
+                "before_id", "after_id", "lag_days"
+            )
         )
     )
     slack = floats((Work(bar.pk, *_span(bar)) for bar in found), links)

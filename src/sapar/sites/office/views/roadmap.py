@@ -76,7 +76,8 @@ def board(request: StaffRequest) -> HttpResponse:
     lines = list(Line.objects.filter(roadmap=roadmap, withdrawn_on=None))
     form = BoardFilter(request.GET, lines=lines, partners=partners)
     chosen = form.cleaned_data if form.is_valid() else {}
-    found = plan.board(roadmap, today=today, as_of=chosen.get("as_of"))
+    single = bool(chosen.get("line") or request.GET.get("project"))  # whether single activities may be in sight
+    found = plan.board(roadmap, today=today, as_of=chosen.get("as_of"), paths=single)
     shown = _shown(found, chosen, {each.code: each for each in partners})
     opened = _opened(shown, request, chosen)
     zoom, at = _zoom(request, today, roadmap)
