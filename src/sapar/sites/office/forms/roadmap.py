@@ -10,9 +10,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from sapar.core.indicators import Indicator as Query
 from sapar.core.indicators import indicators
