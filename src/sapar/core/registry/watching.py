@@ -56,17 +56,22 @@ def in_force(on: date | None = None) -> Q:
     return Q(starts_on__lte=day, expires_on__gte=day, ended_at__isnull=True) & open_list
 
 
-def matches(members: Sequence[Person]) -> list[WatchEntry]:
+def matches(
+    members: Sequence[Person], others: Iterable[Name] | None = None, documents: Iterable[Document] | None = None
+) -> list[WatchEntry]:
     """Entries in force that fit one of the records of a human being: by the record itself, by a number, or by a name
-    that is the same together with the birth date."""
+    that is the same together with the birth date. `others`, `documents`: the further names and the documents of all
+    the records, where they have been read already."""
     idents = [row.pk for row in members]
-    names: list[Named] = [*members, *Name.objects.filter(person__in=idents)]
+    if others is None:
+        others = Name.objects.filter(person__in=idents)
+    if documents is None:
+        documents = Document.objects.filter(person__in=idents)
+    names: list[Named] = [*members, *others]
     births = {row.pk: row.birth_date for row in members}
     keys = {key for row in names for key in name_keys(row, births[getattr(row, "person_id", row.pk)])}
     pins = [row.pin for row in members if row.pin]
-    numbers = list(
-        Document.objects.filter(person__in=idents).exclude(number_key="").values_list("number_key", flat=True)
-    )
+    numbers = [row.number_key for row in documents if row.number_key]
     found = WatchEntry.objects.filter(
         Q(person__in=idents) | Q(pin__in=pins) | Q(document_key__in=numbers) | Q(name_key__in=keys)
     )
@@ -103,9 +108,10 @@ def _same_birth(entry: WatchEntry, row: Person) -> bool:
     return entry.birth_date.year == row.birth_date.year
 
 
-def signal(*, actor: Actor, members: Sequence[Person]) -> bool:
-    """Whether to call the duty officer about this human being: a yes or no, and no more. Logged."""
-    found = matches(members)
+def signal(*, actor: Actor, members: Sequence[Person], names: Iterable[Name], documents: Iterable[Document]) -> bool:
+    """Whether to call the duty officer about this human being, of whom these are all the records, further names and
+    documents: a yes or no, and no more. Logged."""
+    found = matches(members, names, documents)
     log(
         actor=actor,
         act="registry.watchlist.signal",

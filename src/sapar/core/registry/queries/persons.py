@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -88,8 +89,6 @@ class Record:
     kin: list[Relative]
     memberships: list[Member]
     consents: list[Consent]
-    changes: list[Change]
-    decisions: list[Decision]
     call_duty_officer: bool
     may_write: bool
 
@@ -97,6 +96,18 @@ class Record:
     def redirected(self) -> bool:
         """Whether another uid was asked for: the address should change."""
         return self.asked_uid != self.person.uid
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What the records said before, the latest first; read when it is looked at."""
+        return list(Change.objects.filter(person__in=[row.pk for row in self.sources])[:200])
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """Which records were found to be one person, or two; read when it is looked at."""
+        idents = [row.pk for row in self.sources]
+        found = Decision.objects.filter(Q(a__in=idents) | Q(b__in=idents))
+        return list(found.select_related("a", "b").order_by("-pk")[:200])
 
 
 def record(*, actor: Actor, uid: str, purpose: str) -> Record:
@@ -108,14 +119,14 @@ def record(*, actor: Actor, uid: str, purpose: str) -> Record:
     contacts = list(ContactPoint.objects.filter(person__in=idents, ended_on__isnull=True).order_by("pk"))
     shown = [c for c in contacts if may_write or c.safety != Safety.UNSAFE]
     of = {"person__in": idents}
+    names = list(Name.objects.filter(**of).order_by("pk"))
+    documents = list(Document.objects.filter(**of).select_related("scan").order_by("-issued_on", "-pk"))
     return Record(
         person=leader,
         asked_uid=uid,
         sources=members,
-        names=list(Name.objects.filter(**of).order_by("pk")),
-        documents=list(Document.objects.filter(**of).select_related("scan").order_by("-issued_on", "-pk"))
-        if rules.may(actor, rules.DOCUMENT_READ, members)
-        else None,
+        names=names,
+        documents=documents if rules.may(actor, rules.DOCUMENT_READ, members) else None,
         contacts=shown,
         unsafe_contacts=sum(c.safety == Safety.UNSAFE for c in contacts),
         journeys=list(Journey.objects.filter(**of).order_by("-entered", "-pk")),
@@ -126,11 +137,7 @@ def record(*, actor: Actor, uid: str, purpose: str) -> Record:
         kin=relatives(idents, rules.clearance(actor, rules.READ)),
         memberships=list(Member.objects.filter(**of).select_related("household").order_by("pk")),
         consents=list(Consent.objects.filter(**of).order_by("-pk")),
-        changes=list(Change.objects.filter(**of)[:200]),
-        decisions=list(
-            Decision.objects.filter(Q(a__in=idents) | Q(b__in=idents)).select_related("a", "b").order_by("-pk")[:200]
-        ),
-        call_duty_officer=watching.signal(actor=actor, members=members),
+        call_duty_officer=watching.signal(actor=actor, members=members, names=names, documents=documents),
         may_write=may_write,
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import get_language
 
 from sapar.core.accounts.actors import Actor
@@ -14,6 +15,7 @@ from sapar.core.audit.services import record as log
 from sapar.core.registry import rules
 from sapar.core.registry.enums import DocumentKind, DocumentState, Precision, Relation
 from sapar.core.registry.models import Contract, Document, Event, Journey, Kin, Permit, Person, Qualification
+from sapar.core.registry.queries.persons import Record
 from sapar.engines.pathways import answer as pathways
 from sapar.engines.pathways.case import CaseError
 
@@ -21,56 +23,88 @@ Json = dict[str, Any]
 
 
 def stay_answer(
-    *, actor: Actor, person: Person, on: date, country: str = "", lang: str = "", purpose: str = "stay"
+    *,
+    actor: Actor,
+    person: Person,
+    on: date,
+    country: str = "",
+    lang: str = "",
+    purpose: str = "stay",
+    opened: Record | None = None,
 ) -> Json:
     """May the person stay and work there, until when, and what is due: the answer of `sapar check`, and beside it
     `case` (what was asked) and `journey` (uid, or None).
 
     `country`: the destination; if not given, where the person is on the day, else where the next journey goes, else
     where the last one went. Without any: `{"destination": None, "on": …, "journey": None}`. Where the rows contradict
-    one another: `{"error": {"at": …, "message": …}}` beside them. Raises policy.Denied.
+    one another: `{"error": {"at": …, "message": …}}` beside them. `opened`: the person's record where it was just read:
+    its rows are not read again. Raises policy.Denied.
     """
-    members = list(Person.objects.filter(cluster_id=person.cluster_id))
+    members = opened.sources if opened is not None else list(_records({person.cluster_id}))
     rules.require(actor, rules.READ, members)
     log(actor=actor, act="registry.stay.read", subject=person, persons=[row.uid for row in members], purpose=purpose)
-    return answers([person], on=on, country=country, lang=lang)[person.pk]
+    rows = _Rows(members, opened)
+    return rows.answer(person.cluster_id, on, country, _language(lang))
 
 
 def answers(people: Sequence[Person], *, on: date, country: str = "", lang: str = "") -> dict[int, Json]:
     """The same for many persons in a fixed number of queries, by primary key; whoever calls has asked the policy."""
-    language = (lang or get_language() or "en")[:2]
-    rows = _Rows({one.cluster_id for one in people})
-    return {one.pk: rows.answer(one.cluster_id, on, country, language) for one in people}
+    rows = _Rows(list(_records({one.cluster_id for one in people})))
+    return {one.pk: rows.answer(one.cluster_id, on, country, _language(lang)) for one in people}
+
+
+def _records(clusters: set[int]) -> QuerySet[Person]:
+    return Person.objects.filter(cluster__in=clusters).select_related("office").order_by("pk")
+
+
+def _language(lang: str) -> str:
+    return (lang or get_language() or "en")[:2]
 
 
 class _Rows:
-    """The facts of some clusters, read once."""
+    """The facts of some clusters, read once; `members`: all their records."""
 
-    def __init__(self, clusters: set[int]) -> None:
-        of = {"person__cluster__in": clusters}
-        self.leaders = {p.pk: p for p in Person.objects.filter(pk__in=clusters)}
-        self.journeys = _by_cluster(Journey.objects.filter(**of).select_related("person").order_by("entered", "pk"))
-        self.contracts = _by_cluster(Contract.objects.filter(**of).select_related("person").order_by("pk"))
-        self.permits = _by_cluster(Permit.objects.filter(**of).select_related("person").order_by("pk"))
-        self.events = _by_cluster(Event.objects.filter(**of).select_related("person").order_by("pk"))
-        self.documents = _by_cluster(Document.objects.filter(**of).select_related("person").order_by("pk"))
-        self.skills = _by_cluster(Qualification.objects.filter(**of).select_related("person").order_by("pk"))
-        self._read_family(clusters)
+    def __init__(self, members: Sequence[Person], opened: Record | None = None) -> None:
+        self.clusters = {row.pk: row.cluster_id for row in members}
+        self.leaders = {row.pk: row for row in members if row.pk == row.cluster_id}
+        held: dict[type[Model], Sequence[Any] | None] = {}
+        if opened is not None:
+            held = {
+                Journey: opened.journeys, Contract: opened.contracts, Permit: opened.permits, Event: opened.events,
+                Document: opened.documents, Qualification: opened.qualifications,
+            }  # fmt: skip
 
-    def _read_family(self, clusters: set[int]) -> None:
+        def read(model: type[Model]) -> dict[int, list[Any]]:
+            found = held.get(model)
+            if found is None:
+                found = list(model._default_manager.filter(person__in=self.clusters))
+            return _by_cluster(found, self.clusters)
+
+        self.journeys = read(Journey)
+        for journeys in self.journeys.values():
+            journeys.sort(key=lambda row: (row.entered, row.pk))
+        self.contracts, self.permits, self.events = read(Contract), read(Permit), read(Event)
+        self.documents, self.skills = read(Document), read(Qualification)
+        self._read_family()
+
+    def _read_family(self) -> None:
         """Spouses, children and parents with what they hold: some bases of stay rest on them."""
         self.family: dict[int, list[tuple[str, Person]]] = defaultdict(list)
         near = (Relation.SPOUSE, Relation.CHILD, Relation.PARENT)
-        rows = Kin.objects.select_related("person__cluster", "relative__cluster").order_by("pk")
-        for kin in rows.filter(person__cluster__in=clusters, relation__in=near):
-            self.family[kin.person.cluster_id].append((kin.relation, kin.relative.cluster))
+        of = Q(person__in=self.clusters) | Q(relative__in=self.clusters)
+        rows = Kin.objects.filter(of, relation__in=near).select_related("person__cluster", "relative__cluster")
         turned = {Relation.SPOUSE: Relation.SPOUSE, Relation.CHILD: Relation.PARENT, Relation.PARENT: Relation.CHILD}
-        for kin in rows.filter(relative__cluster__in=clusters, relation__in=near):
-            self.family[kin.relative.cluster_id].append((turned[Relation(kin.relation)], kin.person.cluster))
-        kin_of = {one.pk for found in self.family.values() for _relation, one in found}
-        of = {"person__cluster__in": kin_of}
-        self.kin_contracts = _by_cluster(Contract.objects.filter(**of).select_related("person").order_by("pk"))
-        self.kin_permits = _by_cluster(Permit.objects.filter(**of).select_related("person").order_by("pk"))
+        found = list(rows.order_by("pk"))
+        for kin in found:
+            if kin.person_id in self.clusters:
+                self.family[kin.person.cluster_id].append((kin.relation, kin.relative.cluster))
+        for kin in found:
+            if kin.relative_id in self.clusters:
+                self.family[kin.relative.cluster_id].append((turned[Relation(kin.relation)], kin.person.cluster))
+        kin_of = {one.pk for listed in self.family.values() for _relation, one in listed}
+        records = dict(Person.objects.filter(cluster__in=kin_of).values_list("pk", "cluster_id")) if kin_of else {}
+        self.kin_contracts = _by_cluster(Contract.objects.filter(person__in=records), records)
+        self.kin_permits = _by_cluster(Permit.objects.filter(person__in=records), records)
 
     def answer(self, cluster: int, on: date, country: str, lang: str) -> Json:
         journey = _journey(self.journeys[cluster], on, country)
@@ -125,10 +159,10 @@ class _Rows:
         return case
 
 
-def _by_cluster(rows: Iterable[Any]) -> dict[int, list[Any]]:
+def _by_cluster(rows: Iterable[Any], clusters: Mapping[int, int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.person.cluster_id].append(row)
+    for row in sorted(rows, key=lambda row: row.pk):
+        found[clusters[row.person_id]].append(row)
     return found
 
 

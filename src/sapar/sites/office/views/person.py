@@ -123,7 +123,7 @@ def page(request: StaffRequest, record: Record, *, bound: dict[str, OfficeForm] 
     """The page of a record; `bound`: forms that were sent and refused, by their names."""
     actor = request.actor
     today = timezone.localdate()
-    answer = queries.stay_answer(actor=actor, person=record.person, on=today, purpose=PURPOSE)
+    answer = queries.stay_answer(actor=actor, person=record.person, on=today, purpose=PURPOSE, opened=record)
     bound = bound or {}
     adding = [
         {"name": name, "adding": one, "form": bound.get(name) or form_of(request, name, record.person.uid), "open": name in bound}
