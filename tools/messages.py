@@ -1,7 +1,8 @@
 """Translations without gettext's programs: extract, check and compile with Babel.
 
     .venv/bin/python tools/messages.py update    put new messages of the sources into the .po files
-    .venv/bin/python tools/messages.py check     fail where a message is missing, fuzzy, stale or ill-formed
+    .venv/bin/python tools/messages.py check     fail where a message is missing, fuzzy, stale or ill-formed,
+                                                 differs between two apps, or is Kyrgyz among the Russian
     .venv/bin/python tools/messages.py compile   write the .mo files
 
 A catalogue is a folder `locale/` beside the templates and modules whose messages it holds. Messages are
@@ -29,6 +30,8 @@ PACKAGE = ROOT / "src" / "sapar"
 # Holds what Django's own catalogue lacks; its messages are in Django's sources, not in ours.
 OVERRIDES = PACKAGE / "config" / "locale"
 REQUIRED = ("ky", "ru")
+# Letters that only Kyrgyz has, and frequent words without them that no Russian sentence holds.
+KYRGYZ = re.compile(r"[ңөү]|\b(?:жана|менен|эмес|бул|деп|боюнча|жок)\b", re.IGNORECASE)
 
 # Which arguments of a call are messages, as gettext counts them; (1, "c") is a context.
 KEYWORDS: dict[str, tuple[str, ...]] = {
@@ -151,10 +154,44 @@ def update() -> int:
     return 0
 
 
+def texts_of(message: Message) -> tuple[str, ...]:
+    """The texts of a message: one, or one for each plural form; an empty one where it is not translated."""
+    texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return tuple(text or "" for text in texts)
+
+
 def translated(message: Message) -> bool:
     """Whether every form of the message has a text."""
-    texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    texts = texts_of(message)
     return bool(texts) and all(texts)
+
+
+def kyrgyz_among_russian() -> Iterator[str]:
+    """Faults: a text of a Russian catalogue that is Kyrgyz, copied from the catalogue beside it."""
+    for file in sorted(PACKAGE.rglob("locale/ru/LC_MESSAGES/django.po")):
+        for message in read(file, "ru"):
+            if message.id and any(KYRGYZ.search(text) for text in texts_of(message)):
+                yield f"{file.relative_to(ROOT).as_posix()}: Kyrgyz, not Russian: {message.id!r}"
+
+
+def differing() -> Iterator[str]:
+    """Faults: a message that two catalogues of one language translate differently.
+
+    Django puts all catalogues of a language into one, so that the text of whichever app comes first would show in
+    the other as well. Where the meaning differs, one of the two messages needs a context.
+    """
+    first: dict[tuple[str, Key, str | None], tuple[tuple[str, ...], str]] = {}
+    for file in sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/django.po")):
+        language = file.parent.parent.name
+        name = file.relative_to(ROOT).as_posix()
+        for message in read(file, language):
+            if not message.id or not translated(message):
+                continue
+            texts = texts_of(message)
+            key = message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
+            other, place = first.setdefault((language, key, message.context), (texts, name))
+            if other != texts:
+                yield f"{name}: otherwise in {place}: {message.id!r}: {texts!r} and {other!r}"
 
 
 def check() -> int:
@@ -186,6 +223,8 @@ def check() -> int:
     for file in apart:
         for _, key, place, line in messages_of(file):
             faults.append(f"{place}:{line}: no catalogue for {key!r}")
+    faults.extend(kyrgyz_among_russian())
+    faults.extend(differing())
     print("\n".join(faults) if faults else "Translations are complete.")
     return 1 if faults else 0
 

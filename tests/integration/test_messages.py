@@ -52,11 +52,16 @@ def test_module_messages_are_found(messages: ModuleType) -> None:
     ]
 
 
-def write(folder: Path, template: str, catalogue: str) -> None:
-    (folder / "app" / "templates").mkdir(parents=True)
-    (folder / "app" / "templates" / "a.html").write_text(template, encoding="utf-8")
-    for language in ("ky", "ru"):
-        file = folder / "app" / "locale" / language / "LC_MESSAGES" / "django.po"
+UNTIL = '{% load i18n %}{% translate "Until" %}'
+
+
+def write(
+    folder: Path, template: str, catalogue: str, *, app: str = "app", languages: tuple[str, ...] = ("ky", "ru")
+) -> None:
+    (folder / app / "templates").mkdir(parents=True, exist_ok=True)
+    (folder / app / "templates" / "a.html").write_text(template, encoding="utf-8")
+    for language in languages:
+        file = folder / app / "locale" / language / "LC_MESSAGES" / "django.po"
         file.parent.mkdir(parents=True)
         head = f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: {language}\\n"\n\n'
         file.write_text(head + catalogue, encoding="utf-8")
@@ -79,7 +84,7 @@ def test_check_names_each_fault(
     catalogue: str,
     fault: str,
 ) -> None:
-    write(tmp_path, '{% load i18n %}{% translate "Until" %}', catalogue)
+    write(tmp_path, UNTIL, catalogue)
     monkeypatch.setattr(messages, "ROOT", tmp_path)
     monkeypatch.setattr(messages, "PACKAGE", tmp_path)
     assert messages.check() == 1
@@ -108,7 +113,52 @@ def test_check_refuses_a_lost_placeholder(
 def test_check_passes_a_complete_catalogue(
     messages: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, '{% load i18n %}{% translate "Until" %}', 'msgid "Until"\nmsgstr "Чейин"\n')
+    write(tmp_path, UNTIL, 'msgid "Until"\nmsgstr "Чейин"\n')
     monkeypatch.setattr(messages, "ROOT", tmp_path)
     monkeypatch.setattr(messages, "PACKAGE", tmp_path)
     assert messages.check() == 0
+
+
+def test_check_names_a_message_that_two_apps_translate_differently(
+    messages: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(tmp_path, UNTIL, 'msgid "Until"\nmsgstr "Чейин"\n', app="a", languages=("ky",))
+    write(tmp_path, UNTIL, 'msgid "Until"\nmsgstr "Аягы"\n', app="b", languages=("ky",))
+    for app in ("a", "b"):
+        write(tmp_path, UNTIL, 'msgid "Until"\nmsgstr "До"\n', app=app, languages=("ru",))
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    assert messages.check() == 1
+    assert capsys.readouterr().out == (
+        "b/locale/ky/LC_MESSAGES/django.po: otherwise in a/locale/ky/LC_MESSAGES/django.po: "
+        "'Until': ('Аягы',) and ('Чейин',)\n"
+    )
+
+
+def test_check_passes_what_a_context_tells_apart(
+    messages: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, UNTIL, 'msgid "Until"\nmsgstr "До"\n', app="a")
+    template = '{% load i18n %}{% translate "Until" context "a contract" %}'
+    write(tmp_path, template, 'msgctxt "a contract"\nmsgid "Until"\nmsgstr "По"\n', app="b")
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    assert messages.check() == 0
+
+
+@pytest.mark.parametrize("text", ["Мөөнөтү", "Бүт", "Чейин деп", "Паспорт менен"])
+def test_check_names_a_kyrgyz_text_among_the_russian_ones(
+    messages: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    text: str,
+) -> None:
+    write(tmp_path, UNTIL, f'msgid "Until"\nmsgstr "{text}"\n')
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    monkeypatch.setattr(messages, "PACKAGE", tmp_path)
+    assert messages.check() == 1
+    assert capsys.readouterr().out.splitlines() == ["app/locale/ru/LC_MESSAGES/django.po: Kyrgyz, not Russian: 'Until'"]
