@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from typer.testing import CliRunner
 
@@ -18,6 +19,9 @@ from sapar.core.accounts.actors import system
 from sapar.core.accounts.models import Organisation, User
 from sapar.core.audit.models import Entry
 from sapar.core.audit.services import record
+from sapar.core.registry.models.lookup import Word
+from sapar.lines.employment.models import Example
+from sapar.lines.employment.services import demonstration, load_examples
 from sapar.sites.cli.main import app
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,11 +47,17 @@ def var(tmp_path: Path, settings: Any) -> Path:
 def data(var: Path) -> None:
     Organisation.objects.create(code="mfa", kind="ministry", names={"ky": "ТИМ", "en": "MFA"}, country="KG")
     User.objects.create_user("aibek@example.org", "secret", full_name="Айбек Үсөнов")
+    # A row bound by a regular expression, which SQLite does not know by itself, and rows of a table without row ids.
+    load_examples(examples=demonstration())
+    Word.objects.create(number=5, year=1990, version=2, person_id=7)
     record(actor=system("test"), act="test.thing.made", details={"count": 1})
 
 
 def contents() -> dict[str, list[Any]]:
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in (Organisation, User, Entry)}
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in (Organisation, User, Example, Word, Entry)
+    }
 
 
 def run(*arguments: object) -> Any:
@@ -62,9 +72,7 @@ def backed_up(folder: Path) -> Path:
 
 
 def destroy(var: Path) -> None:
-    with connection.cursor() as cursor:
-        for model in (Entry, User, Organisation):
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")
+    call_command("flush", interactive=False, verbosity=0)
     for path in (var / "media").rglob(NAME):
         path.unlink()
 

@@ -30,6 +30,7 @@ class Manifest:
     engine: str
     version: str  # of Sapar
     made_at: str  # ISO 8601, UTC
+    database: str  # SHA-256 of the copy of the database
     tables: dict[str, Table]
     files: dict[str, int]  # name under the data folder → bytes; media files are named by their digest
 

@@ -51,7 +51,7 @@ def back_up(*, target: Path, step: Step) -> Manifest:
         # Kept files are written before the row that names them and never change: taken after the database, none is missing.
         files = {name: path.stat().st_size for name, path in _files()}
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest = Manifest(FORMAT, source.name, __version__, made_at, counted, files)
+        manifest = Manifest(FORMAT, source.name, __version__, made_at, _digest(copy), counted, files)
         step("files")
         draft = Path(folder) / "archive"
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -127,10 +127,12 @@ def _rows(table: Table | None) -> str:
 
 def _as_named(path: Path) -> bool:
     """Whether a file named by its digest still has that content."""
-    if not DIGEST.fullmatch(path.name):
-        return True
+    return not DIGEST.fullmatch(path.name) or _digest(path) == path.name
+
+
+def _digest(path: Path) -> str:
     with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest() == path.name
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _files() -> Iterator[tuple[str, Path]]:
@@ -161,7 +163,7 @@ def _unpack(source: Path, folder: Path) -> Manifest:
                 if member.name in wanted and member.isfile() and ".." not in PurePosixPath(member.name).parts:
                     archive.extract(member, folder, filter="data")
                     wanted.discard(member.name)
-            if wanted:
+            if wanted or _digest(folder / "database") != manifest.database:
                 raise ValueError("incomplete")
     except FileNotFoundError:
         raise BackupError(f"There is no file {source}.") from None
