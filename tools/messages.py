@@ -31,7 +31,7 @@ PACKAGE = ROOT / "src" / "sapar"
 OVERRIDES = PACKAGE / "config" / "locale"
 REQUIRED = ("ky", "ru")
 # Letters that only Kyrgyz has, and frequent words without them that no Russian sentence holds.
-KYRGYZ = re.compile(r"[ңөү]|\b(?:жана|менен|эмес|бул|деп|боюнча|жок)\b", re.IGNORECASE)
+KYRGYZ = re.compile(r"[ңөү]|\b(?:жана|менен|эмес|бул|деп|боюнча|жок|аты|тил)\b", re.IGNORECASE)
 
 # Which arguments of a call are messages, as gettext counts them; (1, "c") is a context.
 KEYWORDS: dict[str, tuple[str, ...]] = {
