@@ -28,6 +28,9 @@ def staff(user: User, on: date | None = None) -> Actor:
     held: tuple[RoleHolding, ...] = ()
     if user.is_active:
         held = tuple(h for h in user.holdings.select_related("office", "organisation") if h.holds_on(day))
+        own = next((h.office for h in held if h.office_id is not None and h.office_id == user.office_id), None)
+        if own is not None:
+            user.office = own  # the same row: not read again when a page names it
     return Actor("staff", str(user.pk), user, user.office_id, held)
 
 

@@ -352,7 +352,8 @@ def desk(*, actor: Actor, now: datetime | None = None, names: Collection[str] = 
 
 def _counted_together(found: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """`counted` of each, in one statement."""
-    counts, parts, values = dict.fromkeys(found, 0), {}, []
+    counts, parts = dict.fromkeys(found, 0), dict[str, str]()
+    values: list[Any] = []
     for name, rows in found.items():
         try:
             statement, given = rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
