@@ -11,8 +11,7 @@ from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.utils.choices import BaseChoiceIterator
 from django.utils.datastructures import MultiValueDict
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -70,13 +69,19 @@ class Listed(BaseChoiceIterator):
         return iter(self.entries())
 
 
-def _option(value: Any, label: Any) -> str:
-    return format_html('\n  <option value="{}">{}</option>', "" if value is None else value, label)
+def _option(value: Any, label: Any, chosen: bool = False) -> str:
+    mark = " selected" if chosen else ""
+    return format_html('\n  <option value="{}"{}>{}</option>', "" if value is None else value, mark, label)
 
 
 @lru_cache(maxsize=64)
-def _drawn(entries: Callable[[], Iterable[tuple[str, Any]]], _language: str | None) -> Mapping[str, str]:
-    return {str(value): _option(value, label) for value, label in entries()}
+def _drawn(entries: Callable[[], Iterable[tuple[str, Any]]], _language: str | None) -> Mapping[str, tuple[str, str]]:
+    """Each option as it is sent, unchosen and chosen."""
+    return {str(value): _both(value, label) for value, label in entries()}
+
+
+def _both(value: Any, label: Any) -> tuple[str, str]:
+    return _option(value, label), _option(value, label, chosen=True)
 
 
 class Select(forms.Select):
@@ -90,13 +95,12 @@ class Select(forms.Select):
         context = forms.Widget.get_context(self, name, value, attrs)
         choices: Any = self.choices
         if isinstance(choices, Listed):
-            options = dict(_drawn(choices.entries, get_language()))
+            options = _drawn(choices.entries, get_language())
         else:
-            options = {"" if code is None else str(code): _option(code, label) for code, label in choices}
+            options = {"" if code is None else str(code): _both(code, label) for code, label in choices}
         chosen = next((code for code in context["widget"]["value"] if code in options), None)
-        if chosen is not None:
-            options[chosen] = options[chosen].replace('">', '" selected>', 1)  # a quote in a value is escaped
-        context["widget"]["options"] = mark_safe("".join(options.values()))  # parts of format_html
+        drawn = ((both[code == chosen],) for code, both in options.items())
+        context["widget"]["options"] = format_html_join("", "{}", drawn)
         return context
 
 
