@@ -91,6 +91,7 @@ def test_example_taken_over_can_be_changed_and_answered(visit: Visit, examples: 
     ("day", "told", "missing"),
     [("2024-12-31", "RU-STAY-001", "RU-STAY-002"), ("2025-01-01", "RU-STAY-002", "RU-STAY-001")],
 )
+@pytest.mark.django_db  # warnings of the consulate stand on the page too
 def test_law_of_a_day_holds_the_version_in_force_on_it(client: Client, day: str, told: str, missing: str) -> None:
     page = client.get(f"/en/law/RU/?on={day}").content.decode()
     assert f"/en/law/RU/{told}/" in page
@@ -104,6 +105,7 @@ def test_changes_between_two_days_stand_side_by_side(client: Client) -> None:
     assert "RU-STAY-002" in [rule.id for rule in rows["Stay"]["new"]]
 
 
+@pytest.mark.django_db
 def test_proposal_is_never_shown_as_the_law_of_a_day(client: Client) -> None:
     groups = dict(client.get("/en/law/RU/?on=2026-07-02").context["groups"])
     proposed = {rule.id for rule in groups.pop("Proposed: adoption not confirmed")}

@@ -159,7 +159,8 @@ def _back(law: Law, rule: str, rows: Rows, start: Expr) -> Expr:
     found = L.when(fits(sooner) <= sooner, sooner, day)
     # After a day that its month lacks (30 April and ten months) the month's last day is still too soon. Looked at once,
     # at the end: inside the search it would make the expression grow with every try.
-    return L.when(L.months_after(found, window * -1) >= counted(found), found, found + 1)
+    opens = L.months_after(found, window * -1)
+    return L.when(opens >= L.first_known(counted(found), opens), found, found + 1)
 
 
 def _concession(law: Law, presence: Presence) -> Basis:
