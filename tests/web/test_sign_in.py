@@ -55,6 +55,7 @@ def test_invited_colleague_sets_up_a_passkey_and_signs_in_with_it(
     visitor.page.fill("#password2", PASSWORD)
     visitor.go_on()
     assert visitor.path == f"/{lang}/account/login/"
+    assert not visitor.page.locator("[data-passkey-problem]").is_visible()  # nothing has failed yet
     looked_at(visitor)
     visitor.page.fill("#login", "consul@x.kg")
     visitor.page.fill("#password", PASSWORD)
