@@ -13,7 +13,9 @@ from sapar.lines.roadmap.models import said
 from sapar.lines.roadmap.periods import Span
 from sapar.lines.roadmap.printouts import words as printed
 from sapar.sites.office import labels
-from sapar.sites.office.forms.roadmap import BROKEN_DOWN_BY, LANE_STATES, PARTS, period_word, query_word
+from sapar.sites.office.forms.roadmap.board import LANE_STATES
+from sapar.sites.office.forms.roadmap.fields import BROKEN_DOWN_BY, PARTS
+from sapar.sites.office.forms.roadmap.measures import period_word, query_word
 from sapar.sites.shared import words
 
 register = template.Library()

@@ -23,7 +23,7 @@ from sapar.lines.roadmap.models import Line, Partner, Project, RoadMap, said
 from sapar.lines.roadmap.queries import plan, reading
 from sapar.lines.roadmap.queries.plan import Bar, Board, Lane
 from sapar.lines.roadmap.queries.reporting import Due, reports_due
-from sapar.sites.office.forms.roadmap import LANE_STATES, BoardFilter
+from sapar.sites.office.forms.roadmap.board import LANE_STATES, BoardFilter
 from sapar.sites.shared import gantt, words
 from sapar.sites.shared.requests import StaffRequest
 

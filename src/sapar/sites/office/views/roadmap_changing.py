@@ -22,7 +22,9 @@ from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.models import Dependency, Indicator, Partner, Project
 from sapar.lines.roadmap.queries import reading
 from sapar.lines.roadmap.services import plan
-from sapar.sites.office.forms import roadmap as forms
+from sapar.sites.office.forms.roadmap import governance, measures, money
+from sapar.sites.office.forms.roadmap import plan as planned
+from sapar.sites.office.forms.roadmap.fields import PlanForm
 from sapar.sites.office.telling import attempt, said_no, told
 from sapar.sites.office.views.roadmap import actor_of, needed_roadmap
 from sapar.sites.office.views.roadmap_project import project_of
@@ -34,7 +36,7 @@ class Adding:
     """Something that a project gets: its form, what is done with it, the words."""
 
     title: Promise
-    form: type[forms.PlanForm]
+    form: type[PlanForm]
     service: Callable[[Actor, Project, dict[str, Any]], Any]
     done: Promise
     permission: str = rules.WRITE
@@ -50,65 +52,65 @@ def _decide(actor: Actor, project: Project, values: dict[str, Any]) -> Any:
 
 ADDING: dict[str, Adding] = {
     "result": Adding(
-        gettext_lazy("Add a result"), forms.ResultForm,
+        gettext_lazy("Add a result"), planned.ResultForm,
         lambda actor, project, values: plan.add_result(actor=actor, project=project, **values),
         gettext_lazy("The result is in the plan."),
     ),
     "activity": Adding(
-        gettext_lazy("Add an activity or a milestone"), forms.ActivityForm,
+        gettext_lazy("Add an activity or a milestone"), planned.ActivityForm,
         lambda actor, project, values: plan.add_activity(actor=actor, project=project, **values),
         gettext_lazy("The activity is in the plan."), initial=(("kind", "activity"),),
     ),
     "dependency": Adding(
-        gettext_lazy("State what waits for what"), forms.DependencyForm,
+        gettext_lazy("State what waits for what"), planned.DependencyForm,
         lambda actor, project, values: plan.depend(actor=actor, **values),
         gettext_lazy("The order is kept."),
     ),
     "indicator": Adding(
-        gettext_lazy("Add an indicator"), forms.IndicatorForm,
+        gettext_lazy("Add an indicator"), measures.IndicatorForm,
         lambda actor, project, values: plan.add_indicator(actor=actor, **values),
         gettext_lazy("The indicator is in the plan. Now set its targets."),
         initial=(("kind", "manual"), ("direction", "up")),
     ),
     "budget": Adding(
-        gettext_lazy("Add planned money"), forms.BudgetForm,
+        gettext_lazy("Add planned money"), money.BudgetForm,
         lambda actor, project, values: plan.add_budget(actor=actor, project=project, **values),
         gettext_lazy("The money is in the plan."),
     ),
     "spending": Adding(
-        gettext_lazy("Enter a payment"), forms.SpendingForm,
+        gettext_lazy("Enter a payment"), money.SpendingForm,
         lambda actor, project, values: plan.add_spending(actor=actor, project=project, **values),
         gettext_lazy("The payment is entered."), permission=rules.REPORT, initial=(("kind", "expenditure"),),
     ),
     "risk": Adding(
-        gettext_lazy("Add a risk"), forms.RiskForm,
+        gettext_lazy("Add a risk"), governance.RiskForm,
         lambda actor, project, values: plan.add_risk(actor=actor, project=project, **values),
         gettext_lazy("The risk is in the plan."),
     ),
     "assumption": Adding(
-        gettext_lazy("Add an assumption"), forms.AssumptionForm,
+        gettext_lazy("Add an assumption"), governance.AssumptionForm,
         lambda actor, project, values: plan.add_assumption(actor=actor, project=project, **values),
         gettext_lazy("The assumption is in the plan."),
     ),
     "role": Adding(
-        gettext_lazy("Give a partner a role"), forms.InvolvementForm,
+        gettext_lazy("Give a partner a role"), governance.InvolvementForm,
         lambda actor, project, values: plan.involve(actor=actor, project=project, **values),
         gettext_lazy("The partner has the role."),
     ),
     "partner": Adding(
-        gettext_lazy("Add a partner of the road map"), forms.PartnerForm,
+        gettext_lazy("Add a partner of the road map"), governance.PartnerForm,
         lambda actor, project, values: plan.add_partner(actor=actor, roadmap=project.line.roadmap, **values),
         gettext_lazy("The partner is there. Now give it a role."),
     ),
     "decision": Adding(
-        gettext_lazy("Note a decision"), forms.DecisionForm, _decide, gettext_lazy("The decision is noted."),
+        gettext_lazy("Note a decision"), governance.DecisionForm, _decide, gettext_lazy("The decision is noted."),
     ),
 }  # fmt: skip
 
-CHANGING: dict[str, type[forms.PlanForm]] = {
-    "project": forms.ProjectForm, "result": forms.ResultForm, "activity": forms.ActivityForm,
-    "indicator": forms.IndicatorForm, "target": forms.TargetForm, "budget": forms.BudgetForm,
-    "spending": forms.SpendingForm, "risk": forms.RiskForm, "assumption": forms.AssumptionForm,
+CHANGING: dict[str, type[PlanForm]] = {
+    "project": planned.ProjectForm, "result": planned.ResultForm, "activity": planned.ActivityForm,
+    "indicator": measures.IndicatorForm, "target": measures.TargetForm, "budget": money.BudgetForm,
+    "spending": money.SpendingForm, "risk": governance.RiskForm, "assumption": governance.AssumptionForm,
 }  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def new_project(request: StaffRequest) -> HttpResponse:
     partners = Partner.objects.filter(roadmap=roadmap, withdrawn_on=None).order_by("code")
     chosen = next((str(each.pk) for each in lines if each.code == request.GET.get("line")), "")
     initial = {"line": chosen, "state": "planned"}
-    form = forms.ProjectForm(request.POST or None, offered={"line": lines, "lead": partners}, initial=initial)
+    form = planned.ProjectForm(request.POST or None, offered={"line": lines, "lead": partners}, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.values
         made = attempt(form, lambda: plan.add_project(actor=request.actor, **values))
@@ -197,8 +199,10 @@ def targets(request: StaffRequest, uid: str, indicator: str) -> HttpResponse:
     if row.result.project_id != project.pk:
         raise Http404
     known = list(row.targets.filter(withdrawn_on=None).order_by("period_start", "period_end", "pk"))
-    form = forms.TargetsForm(
-        request.POST or None, periods=forms.periods_of(project.line.roadmap, project), broken_down_by=row.broken_down_by
+    form = measures.TargetsForm(
+        request.POST or None,
+        periods=measures.periods_of(project.line.roadmap, project),
+        broken_down_by=row.broken_down_by,
     )
     if request.method == "POST" and form.is_valid():
         part = form.part
@@ -218,7 +222,7 @@ def targets(request: StaffRequest, uid: str, indicator: str) -> HttpResponse:
     return _page(request, form, context | _back(project), "office/roadmap/targets.html")
 
 
-def _set_targets(actor: Actor, row: Indicator, form: forms.TargetsForm) -> bool:
+def _set_targets(actor: Actor, row: Indicator, form: measures.TargetsForm) -> bool:
     plan.add_targets(actor=actor, indicator=row, part=form.part, targets=form.targets)
     return True
 
@@ -252,7 +256,7 @@ def withdraw(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
     """Take a row out of the plan; older states still show it."""
     row = _row(request, kind, uid)
     project = reading.project_of(row)
-    form = forms.ReasonForm(request.POST or None)
+    form = planned.ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: _withdrawn(request.actor, row, form.cleaned_data["reason"]))
         if done is not None:
@@ -310,7 +314,7 @@ def sectors(request: StaffRequest, uid: str) -> HttpResponse:
     """The purpose codes of a project and their shares."""
     project = project_of(request, uid)
     written = "\n".join(f"{code} {share}" for code, share in project.sectors.items())
-    form = forms.SectorsForm(request.POST or None, initial={"sectors": written})
+    form = money.SectorsForm(request.POST or None, initial={"sectors": written})
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form, lambda: plan.set_sectors(actor=request.actor, project=project, **form.cleaned_data) or True
@@ -328,8 +332,10 @@ def tags(request: StaffRequest, uid: str) -> HttpResponse:
     """Where a project stands in the frameworks of others."""
     project = project_of(request, uid)
     known = list(project.tags.order_by("pk"))
-    initial = {name: ", ".join(tag.code for tag in known if tag.framework == name) for name in forms.FRAMEWORK_CODES}
-    form = forms.TagsForm(request.POST or None, initial=initial)
+    initial = {
+        name: ", ".join(tag.code for tag in known if tag.framework == name) for name in governance.FRAMEWORK_CODES
+    }
+    form = governance.TagsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form, lambda: plan.set_tags(actor=request.actor, project=project, tags=form.cleaned_data) or True

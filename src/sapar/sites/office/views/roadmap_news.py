@@ -14,7 +14,8 @@ from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.models import NewsItem, Project, RoadMap
 from sapar.lines.roadmap.queries import reading
 from sapar.lines.roadmap.services import news
-from sapar.sites.office.forms.roadmap import LANGUAGES, NewsForm
+from sapar.sites.office.forms.roadmap.fields import LANGUAGES
+from sapar.sites.office.forms.roadmap.news import NewsForm
 from sapar.sites.office.telling import attempt, said_no, told
 from sapar.sites.office.views.roadmap import needed_roadmap
 from sapar.sites.shared.requests import StaffRequest

@@ -24,7 +24,8 @@ from sapar.lines.roadmap.printouts import agency, formats, government
 from sapar.lines.roadmap.printouts.documents import Document
 from sapar.lines.roadmap.printouts.gather import Story, gather
 from sapar.lines.roadmap.queries.publication import publication
-from sapar.sites.office.forms.roadmap import DayForm, period_word
+from sapar.sites.office.forms.roadmap.board import DayForm
+from sapar.sites.office.forms.roadmap.measures import period_word
 from sapar.sites.office.views.roadmap import chosen_roadmap, needed_roadmap
 from sapar.sites.shared.requests import StaffRequest
 

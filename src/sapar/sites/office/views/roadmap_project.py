@@ -21,7 +21,7 @@ from sapar.lines.roadmap.queries import plan, reading, reporting
 from sapar.lines.roadmap.queries.plan import Bar
 from sapar.lines.roadmap.queries.reading import BySource
 from sapar.lines.roadmap.queries.reporting import Track
-from sapar.sites.office.forms.roadmap import past_day
+from sapar.sites.office.forms.roadmap.board import past_day
 from sapar.sites.office.views.roadmap import actor_of
 from sapar.sites.shared import gantt
 from sapar.sites.shared.requests import StaffRequest

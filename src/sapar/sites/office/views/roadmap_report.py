@@ -22,8 +22,8 @@ from sapar.lines.roadmap.models import Decision, Indicator, Project, Report, Tar
 from sapar.lines.roadmap.periods import Span, due, span_of
 from sapar.lines.roadmap.queries.reporting import drifts, missed
 from sapar.lines.roadmap.services import reporting
-from sapar.sites.office.forms.roadmap import LANGUAGES, AnswerForm
-from sapar.sites.office.forms.roadmap_report import ReportForm
+from sapar.sites.office.forms.roadmap.fields import LANGUAGES
+from sapar.sites.office.forms.roadmap.report import AnswerForm, ReportForm
 from sapar.sites.office.telling import attempt, said_no, told, warned
 from sapar.sites.office.views.roadmap import actor_of
 from sapar.sites.office.views.roadmap_project import project_of

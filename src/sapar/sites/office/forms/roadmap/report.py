@@ -1,4 +1,4 @@
-"""The form of a period's report: a box for each value that is entered, laid out by indicator."""
+"""Forms of a period's report: a box for each value that is entered, laid out by indicator; the other side's answer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from sapar.lines.roadmap.models import Indicator, Target, Value
 from sapar.lines.roadmap.services.reporting import Entered
-from sapar.sites.office.forms.base import OfficeForm, line, text
-from sapar.sites.office.forms.roadmap import BROKEN_DOWN_BY, LANGUAGES, PARTS, number
+from sapar.sites.office.forms.base import OfficeForm, line, one_of, text
+from sapar.sites.office.forms.roadmap.fields import BROKEN_DOWN_BY, LANGUAGES, PARTS, number
 from sapar.sites.shared.fields import FileInput, Hidden
 
 Part = tuple[tuple[str, str], ...]
@@ -208,3 +208,16 @@ def _decimal(written: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() and abs(found) < 10**14 else None
+
+
+class AnswerForm(OfficeForm):
+    """The other side's answer to a report."""
+
+    accepted = one_of(gettext_lazy("Answer"), [("yes", gettext_lazy("Accept")), ("no", gettext_lazy("Return"))])
+    comment = text(
+        gettext_lazy("Comment"),
+        rows=3,
+        hint=gettext_lazy("For a report that is returned: what must be changed."),
+        longest=2000,
+    )
+    key = forms.CharField(widget=Hidden(), required=False, max_length=80)

@@ -1,0 +1,122 @@
+"""Forms of risks, assumptions, roles, decisions, and of a project's place in the frameworks of others."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from sapar.lines.roadmap import enums
+from sapar.sites.office.forms.base import OfficeForm, choice, day, one_of
+from sapar.sites.office.forms.base import line as a_line
+from sapar.sites.office.forms.roadmap.fields import PlanForm, free_code, titles
+from sapar.sites.shared.fields import FileInput
+
+FRAMEWORK_CODES = {"gcm": r"([1-9]|1\d|2[0-3])", "sdg": r"\d{1,2}\.[0-9a-z]{1,2}", "mgi": r"[1-6]"}
+
+
+class RiskForm(PlanForm):
+    """What may go wrong."""
+
+    texts = {"title": "titles", "treatment": "treatments"}
+    links = ("owner",)
+
+    title_ky, title_ru, title_en = titles(_("What may go wrong"))
+    likelihood = forms.TypedChoiceField(
+        label=_("How likely"), choices=enums.Likelihood.choices, coerce=int, widget=one_of("", []).widget,
+        error_messages={"required": _("Choose one.")},
+    )  # fmt: skip
+    impact = forms.TypedChoiceField(
+        label=_("How bad"), choices=enums.Likelihood.choices, coerce=int, widget=one_of("", []).widget,
+        error_messages={"required": _("Choose one.")},
+    )  # fmt: skip
+    owner = choice(_("Who watches it"), [])
+    treatment_ky, treatment_ru, treatment_en = titles(_("What is done about it"))
+
+
+class AssumptionForm(PlanForm):
+    """What must hold for the plan to work."""
+
+    texts = {"title": "titles"}
+    STATES: ClassVar = [("yes", _("Holds")), ("no", _("Does not hold"))]
+
+    title_ky, title_ru, title_en = titles(_("Assumption"))
+    holds = choice(_("Does it hold?"), STATES)
+
+    def as_typed(self, row: Any) -> dict[str, Any]:
+        """Three states as words."""
+        return super().as_typed(row) | {"holds": {True: "yes", False: "no", None: ""}[row.holds]}
+
+    def clean_holds(self) -> bool | None:
+        """Yes, no, not known."""
+        return {"yes": True, "no": False}.get(self.cleaned_data["holds"])
+
+
+class InvolvementForm(PlanForm):
+    """A partner's role in a project."""
+
+    links = ("partner",)
+
+    partner = choice(_("Partner"), [], required=True)
+    role = choice(_("Role"), enums.PartnerRole, required=True)
+    contact = a_line(_("Office to turn to"), hint=_("An office, not a person."), longest=200)
+
+
+class PartnerForm(PlanForm):
+    """A partner of the road map."""
+
+    texts = {"title": "names"}
+
+    kind = choice(_("Kind"), enums.PartnerKind, required=True)
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, widget=a_line("").widget,
+        error_messages={
+            name: _("Write the code in Latin letters and digits, for example C1.") for name in ("required", "invalid")
+        },
+    )  # fmt: skip
+    title_ky, title_ru, title_en = titles(pgettext_lazy("not of a person", "Name"))
+    iati_ref = a_line(_("Identifier in IATI"), longest=60, hint=_("For example XM-DAC-47066."))
+
+    def clean_code(self) -> str:
+        """Once in a road map."""
+        return free_code(self.cleaned_data["code"], self.offered["partners"].values())
+
+
+class DecisionForm(PlanForm):
+    """What both sides decided."""
+
+    texts = {"title": "texts"}
+
+    number = a_line(_("Number"), required=True, width=10, longest=40)
+    on = day(_("Day"), required=True)
+    title_ky, title_ru, title_en = titles(_("What was decided"))
+    minutes = forms.FileField(label=_("Minutes"), required=False, widget=FileInput())
+
+    def clean_number(self) -> str:
+        """Once in a road map."""
+        number: str = self.cleaned_data["number"]
+        if any(each.number == number for each in self.offered["decisions"].values()):
+            raise forms.ValidationError(_("There is a decision of this number already."))
+        return number
+
+
+class TagsForm(OfficeForm):
+    """Where a project stands in the frameworks of others."""
+
+    gcm = a_line(_("Objectives of the Global Compact"), hint=_("Numbers from 1 to 23, with commas: 3, 5."), width=20)
+    sdg = a_line(_("Targets of the Sustainable Development Goals"), hint=_("For example 10.7, 8.8."), width=20)
+    mgi = a_line(_("Domains of migration governance"), hint=_("Numbers from 1 to 6, with commas."), width=20)
+
+    def clean(self) -> dict[str, Any]:
+        """Lists of codes that there are."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, pattern in FRAMEWORK_CODES.items():
+            codes = list(dict.fromkeys(re.findall(r"[^\s,;]+", said.get(name, ""))))
+            wrong = [code for code in codes if not re.fullmatch(pattern, code)]
+            if wrong:
+                self.add_error(name, gettext("There is no code %(code)s here: correct it.") % {"code": wrong[0]})
+            said[name] = codes
+        return said

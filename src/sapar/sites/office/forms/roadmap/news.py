@@ -1,0 +1,67 @@
+"""The form of a news item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sapar.lines.roadmap.models import Project
+from sapar.sites.office.forms.base import OfficeForm, day, offer, text
+from sapar.sites.office.forms.base import line as a_line
+from sapar.sites.office.forms.roadmap.fields import LANGUAGES, in_language, label_of, several, titles
+
+
+class NewsForm(OfficeForm):
+    """A news item in three languages."""
+
+    slug = forms.SlugField(
+        label=_("Address"), max_length=80, widget=a_line("").widget,
+        help_text=_("Latin letters, digits and hyphens: proposal-2012."),
+        error_messages={name: _("Write it in Latin letters, digits and hyphens.") for name in ("required", "invalid")},
+    )  # fmt: skip
+    on = day(_("Day"), required=True)
+    title_ky, title_ru, title_en = titles(_("Heading"))
+    text_ky = text(in_language(_("Text"), "ky"), longest=4000)
+    text_ru = text(in_language(_("Text"), "ru"), longest=4000)
+    text_en = text(in_language(_("Text"), "en"), longest=4000)
+    source = a_line(_("Source"), longest=200, hint=_("Who reported it, and when."))
+    source_address = forms.URLField(
+        label=_("Address of the source"), required=False, widget=a_line("").widget, assume_scheme="https",
+        error_messages={"invalid": _("Write an address that begins with https://.")},
+    )  # fmt: skip
+    tags = a_line(_("Tags"), longest=200, hint=_("Words with commas."))
+    projects = several(_("Projects that it concerns"))
+
+    def __init__(
+        self, *args: Any, projects: Iterable[Project], fixed: bool = False, taken: Iterable[str] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {str(each.pk): each for each in projects}
+        offer(self, "projects", [(key, label_of(each)) for key, each in self.known.items()])
+        self.taken = set(taken)
+        if fixed:
+            del self.fields["slug"]
+
+    def clean_slug(self) -> str:
+        """Nobody else's: writing changes the item of that address."""
+        slug: str = self.cleaned_data["slug"]
+        if slug in self.taken:
+            raise forms.ValidationError(_("There is news at this address already: choose another one."))
+        return slug
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the service takes them."""
+        said = self.cleaned_data
+        return {
+            "on": said["on"],
+            "titles": {lang: said[f"title_{lang}"].strip() for lang in LANGUAGES},
+            "texts": {lang: said[f"text_{lang}"].strip() for lang in LANGUAGES},
+            "source": said["source"],
+            "source_address": said["source_address"],
+            "tags": [tag.strip() for tag in said["tags"].split(",") if tag.strip()],
+            "projects": [self.known[key] for key in said["projects"]],
+        }
