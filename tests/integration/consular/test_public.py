@@ -90,3 +90,24 @@ def test_warning_is_shown_for_its_country_in_the_readers_language() -> None:
         assert "По-русски" in Client().get(path).content.decode(), path
     for path in ("/ru/warnings/KZ/", "/ru/law/KZ/"):
         assert "По-русски" not in Client().get(path).content.decode(), path
+
+
+@pytest.mark.parametrize(
+    ("language", "surname", "given", "fill"),
+    [
+        ("ky", "Фамилиясы", "Аты", "Муну толтуруңуз."),
+        ("ru", "Фамилия", "Имя", "Заполните это поле."),
+        ("en", "Surname", "Given name", "Fill this in."),
+    ],
+)
+def test_summary_names_each_empty_field_and_leads_to_it(language: str, surname: str, given: str, fill: str) -> None:
+    visitor = Client()
+    page = visitor.get(f"/{language}/register/").content.decode()
+    answer = visitor.post(f"/{language}/register/", filled(page, surname="", given="", email="x", consent=""))
+    assert answer.status_code == 422
+    said = re.findall(r'<li><a href="#([a-z_-]+)">([^<]+)</a></li>', answer.content.decode())
+    assert said[:2] == [("surname", f"{surname}: {fill}"), ("given", f"{given}: {fill}")]
+    assert [at for at, _text in said] == ["surname", "given", "email", "consent"]
+    assert len({text for _at, text in said}) == 4
+    for at, _text in said:
+        assert re.search(rf'<(?:input|select)[^>]* id="{at}"', answer.content.decode())

@@ -39,6 +39,7 @@ from sapar.sites.office import drafts as drafted
 from sapar.sites.office import programming
 from sapar.sites.office.telling import told, warned
 from sapar.sites.shared import words
+from sapar.sites.shared.problems import named
 from sapar.sites.shared.requests import StaffRequest
 
 OPEN = "cases.case.open"
@@ -220,8 +221,9 @@ def _page(
     refused: dict[str, str] | None = None, said: str = "",
 ) -> HttpResponse:  # fmt: skip
     wrong = [item for item in done.walk() if item.visible and item.error] if strict else []
-    problems = [(item.path, f"{item.label}: {item.error}" if item.label else item.error) for item in wrong]
-    problems += list((refused or {}).items())
+    labels = {item.path: item.label for item in done.walk()}
+    problems = [(item.path, named(item.label, item.error)) for item in wrong]
+    problems += [(path, named(labels.get(path, ""), text)) for path, text in (refused or {}).items()]
     listed = {path for path, _text in problems}
     problems += [(path, text) for path, text in done.errors.items() if strict and path not in listed]
     context = {

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.template.context import Context
 
 from sapar.sites.shared import words
+from sapar.sites.shared.problems import Problem
+from sapar.sites.shared.problems import problems as problems_of
 
 register = template.Library()
 
@@ -64,6 +66,12 @@ def item(mapping: Any, key: Any) -> Any:
 def kind(field: Any) -> str:
     """Which widget a field has: input, area, select, radios, checkboxes, tick, date or file."""
     return str(field.field.widget.kind)
+
+
+@register.simple_tag
+def problems(form: Any) -> list[Problem]:
+    """What the summary above a form says; `form` may be missing on a page that has none."""
+    return problems_of(form or None)
 
 
 @register.inclusion_tag("shared/parts/languages.html", takes_context=True)
