@@ -5,10 +5,11 @@ from sapar.lines.roadmap.models.governance import Assumption, Decision, NewsItem
 from sapar.lines.roadmap.models.measures import Indicator, Report, Target, Value
 from sapar.lines.roadmap.models.money import Budget, Spending
 from sapar.lines.roadmap.models.partners import Involvement, Partner
+from sapar.lines.roadmap.models.pictures import Picture
 from sapar.lines.roadmap.models.plan import Activity, Dependency, Line, Project, Result, RoadMap
 
 __all__ = [
     "Activity", "Assumption", "Budget", "Decision", "Dependency", "Indicator", "Involvement", "Line", "NewsItem",
-    "Partner", "Planned", "Project", "Report", "Result", "Revision", "Risk", "RoadMap", "Spending", "Tag", "Target",
+    "Partner", "Picture", "Planned", "Project", "Report", "Result", "Revision", "Risk", "RoadMap", "Spending", "Tag", "Target",
     "Value", "said",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from sapar.core.files.models import StoredFile
 from sapar.lines.roadmap.enums import Framework, Likelihood
 from sapar.lines.roadmap.models.base import Planned, said
 from sapar.lines.roadmap.models.partners import Partner
+from sapar.lines.roadmap.models.pictures import Picture
 from sapar.lines.roadmap.models.plan import Project, RoadMap
 
 
@@ -84,6 +85,7 @@ class NewsItem(models.Model):
     source_address = models.URLField(blank=True)
     tags = models.JSONField(default=list)
     projects = models.ManyToManyField(Project, blank=True, related_name="news")
+    picture = models.ForeignKey(Picture, on_delete=models.PROTECT, null=True, related_name="news")
     published_at = models.DateTimeField(null=True)  # null: a draft
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -55,7 +55,7 @@ class Line(Planned):
 class Project(Planned):
     """What is done in a line, with results, activities, money and partners of its own."""
 
-    REVISED: ClassVar = ("titles", "summaries", "state", "starts", "ends", "line", "lead", "withdrawn_on")
+    REVISED: ClassVar = ("titles", "summaries", "state", "starts", "ends", "line", "lead", "places", "withdrawn_on")
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="projects")
     code = models.SlugField(max_length=40, unique=True)
@@ -65,6 +65,8 @@ class Project(Planned):
     starts = models.DateField()
     ends = models.DateField()
     lead = models.ForeignKey("roadmap.Partner", on_delete=models.PROTECT, null=True, related_name="leads")
+    places = models.JSONField(default=list)  # where it acts: codes of `places`, ["RU", "KG-O"]
+    picture = models.ForeignKey("roadmap.Picture", on_delete=models.PROTECT, null=True, related_name="projects")
     # IATI: purpose codes with their shares, and how the aid flows.
     sectors = models.JSONField(default=dict)  # {"15190": "60", "16020": "40"}; per cent as decimal text
     iati = models.JSONField(default=dict)  # elements that only the open publication needs
