@@ -13,7 +13,7 @@ from sapar.core.accounts import policy, services, tokens
 from sapar.core.accounts.models import ApiToken, User
 from sapar.core.accounts.services import Refused
 from sapar.core.audit.models import Entry
-from sapar.sites.api import limits
+from sapar.sites.shared import limits
 from tests.integration.api.machine import SYSTEM, Machine, account, machine
 from tests.integration.cases.conftest import World
 

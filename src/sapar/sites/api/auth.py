@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from sapar.core.accounts import tokens
 from sapar.core.accounts.actors import Actor
-from sapar.sites.api import limits
 from sapar.sites.api.refusals import TooMany
+from sapar.sites.shared import limits
 
 
 class Token(HttpBearer):
@@ -24,7 +22,7 @@ class Token(HttpBearer):
         actor = super().__call__(request)
         if actor is not None:
             return actor
-        if seconds := limits.wait("refused", _from_where(request), most=settings.API_REFUSALS_A_MINUTE):
+        if seconds := limits.wait("refused", limits.from_where(request), most=settings.API_REFUSALS_A_MINUTE):
             raise TooMany(seconds)
         return None
 
@@ -34,11 +32,3 @@ class Token(HttpBearer):
         if actor is not None and (seconds := limits.wait("token", actor.ident, most=settings.API_REQUESTS_A_MINUTE)):
             raise TooMany(seconds)
         return actor
-
-
-def _from_where(request: HttpRequest) -> str:
-    """The caller's address; all that cannot be told apart (a socket without addresses) count together."""
-    try:
-        return str(get_adapter().get_client_ip(request))
-    except PermissionDenied:
-        return "unknown"

@@ -6,7 +6,10 @@ import time
 from dataclasses import dataclass, field
 from threading import Lock
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 
 @dataclass
@@ -62,3 +65,11 @@ def _add(key: str, number: int, seconds: int) -> int:
 
 wait = Counter().wait
 """Count for this process."""
+
+
+def from_where(request: HttpRequest) -> str:
+    """The caller's address; all that cannot be told apart (a socket without addresses) count together."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return "unknown"
