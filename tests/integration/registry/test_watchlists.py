@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,8 +14,8 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policy import Denied
 from sapar.core.audit.models import Entry
 from sapar.core.files.services import keep
-from sapar.core.registry import queries, services
-from sapar.core.registry.models import Appeal, WatchEntry, WatchList
+from sapar.core.registry import queries, services, watching
+from sapar.core.registry.models import Appeal, Person, WatchEntry, WatchList
 from sapar.core.registry.refusals import Refused
 from tests.register import SYSTEM, register
 from tests.staff import member, office
@@ -184,4 +185,76 @@ def test_list_of_bans_is_taken_over_once_with_bad_rows_named(duty: Actor) -> Non
     assert (again.added, again.known) == (0, 2500)
     person = register("Асанова", "Бакыт")
     services.add_document(actor=SYSTEM, person=person, kind="passport", number="АС0000007")
-    assert queries.record(actor=member("counter"), uid=person.uid, purpose="test").call_duty_officer
+    (ban,) = queries.record(actor=member("counter"), uid=person.uid, purpose="test").bans
+    assert (ban.country, ban.expires_on, ban.ground, ban.sure) == ("RU", date(2031, 1, 1), "ст. 26", True)
+
+
+# ── what the counter sees of each kind of list ───────────────────────────────────────────────────────────
+def listed(duty: Actor, kind: str) -> WatchList:
+    return services.make_watch_list(
+        actor=duty, code=kind, kind=kind, names={}, purpose="Sentinel of the purpose", country="RU"
+    )
+
+
+@pytest.mark.parametrize("kind", ["missing", "barred_recruiter", "other", "entry_ban"])
+def test_counter_is_told_of_a_ban_and_of_other_lists_whom_to_call(duty: Actor, kind: str) -> None:
+    person = register("Асанов", "Бакыт", birth_date="1990")
+    enter(duty, listed(duty, kind), person=person, reason="Sentinel of the reason")
+    seen = queries.record(actor=member("counter"), uid=person.uid, purpose="counter")
+    told = [] if kind != "entry_ban" else [("RU", LATER, "Sentinel of the reason", True)]
+    assert [(one.country, one.expires_on, one.ground, one.sure) for one in seen.bans] == told
+    assert seen.call_duty_officer is (kind != "entry_ban")
+    assert "Sentinel of the purpose" not in repr(seen)
+    assert ("Sentinel of the reason" in repr(seen)) is (kind == "entry_ban")
+
+
+def test_both_are_told_of_who_is_looked_for_and_banned(duty: Actor, missing: WatchList) -> None:
+    person = register("Асанов", "Бакыт", birth_date="1990")
+    enter(duty, missing, person=person)
+    enter(duty, listed(duty, "entry_ban"), person=person)
+    seen = queries.record(actor=member("counter"), uid=person.uid, purpose="counter")
+    assert (seen.call_duty_officer, [one.country for one in seen.bans]) == (True, ["RU"])
+
+
+def stays(person: Person, on: date) -> list[dict[str, object]]:
+    """The answer as it is asked for from a page, alone, and for many at once."""
+    opened = queries.record(actor=SYSTEM, uid=person.uid, purpose="test")
+    given: dict[str, Any] = {"actor": SYSTEM, "person": person, "on": on, "country": "RU", "lang": "en"}
+    many = queries.answers([person], on=on, country="RU", lang="en")
+    return [queries.stay_answer(**given, opened=opened), queries.stay_answer(**given), many[person.pk]]
+
+
+def test_listed_ban_decides_the_laws_answer_and_a_namesakes_does_not(duty: Actor) -> None:
+    bans, today = listed(duty, "entry_ban"), timezone.localdate()
+    person = register("Асанов", "Бакыт", birth_date="17.05.1990")
+    assert [answer["entry"]["allowed"] for answer in stays(person, today)] != [False] * 3
+    enter(duty, bans, surname="Асанов", given="Бакыт", birth_date="17.05.1990", document_number="AC1234567")
+    (ban,) = queries.record(actor=member("counter"), uid=person.uid, purpose="test").bans
+    assert not ban.sure
+    assert [answer["case"]["events"] for answer in stays(person, today)] == [[]] * 3
+    services.add_document(actor=SYSTEM, person=person, kind="passport", number="AC 1234567")
+    event = {
+        "country": "RU", "kind": "ban", "on": today.isoformat(), "until": LATER.isoformat(),
+        "ground": "reported by the family", "paid": None,
+    }  # fmt: skip
+    for answer in stays(person, today):
+        assert answer["case"]["events"] == [event]
+        assert answer["entry"]["allowed"] is False
+    services.add_event(actor=SYSTEM, person=person, country="RU", kind="ban", on=today, until=LATER)
+    assert [len(answer["case"]["events"]) for answer in stays(person, today)] == [1] * 3  # told twice, counted once
+
+
+def test_bans_of_many_persons_are_read_in_one_query(duty: Actor, django_assert_num_queries: Any) -> None:
+    bans = listed(duty, "entry_ban")
+    people = [register("Асанов", given, birth_date="1990") for given in ("Бакыт", "Улан", "Эрлан", "Нурлан")]
+    for person in people[1:]:
+        enter(duty, bans, person=person)
+    with django_assert_num_queries(1):
+        found = watching.sure_bans(people, [])
+    assert [len(found[person.pk]) for person in people] == [0, 1, 1, 1]
+
+
+def test_list_of_bans_needs_its_country(duty: Actor) -> None:
+    with pytest.raises(Refused) as refused:
+        services.make_watch_list(actor=duty, code="b", kind="entry_ban", names={}, purpose="Bans of some country")
+    assert refused.value.at == "country"

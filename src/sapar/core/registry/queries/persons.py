@@ -71,7 +71,8 @@ class Record:
     """All that is held about a human being, from all source records of the cluster.
 
     `documents` is None where the actor may not read documents; `contacts` leaves out unsafe ones for whoever may not
-    write (they see `unsafe_contacts`, their number). `call_duty_officer`: say only that, and call.
+    write (they see `unsafe_contacts`, their number). `call_duty_officer`: say only that, and call. `bans`: on entry, as
+    destinations' lists have them.
     """
 
     person: Person
@@ -90,6 +91,7 @@ class Record:
     memberships: list[Member]
     consents: list[Consent]
     call_duty_officer: bool
+    bans: tuple[watching.Ban, ...]
     may_write: bool
 
     @property
@@ -121,6 +123,7 @@ def record(*, actor: Actor, uid: str, purpose: str) -> Record:
     of = {"person__in": idents}
     names = list(Name.objects.filter(**of).order_by("pk"))
     documents = list(Document.objects.filter(**of).select_related("scan").order_by("-issued_on", "-pk"))
+    told = watching.signals(actor=actor, members=members, names=names, documents=documents)
     return Record(
         person=leader,
         asked_uid=uid,
@@ -137,7 +140,8 @@ def record(*, actor: Actor, uid: str, purpose: str) -> Record:
         kin=relatives(idents, rules.clearance(actor, rules.READ)),
         memberships=list(Member.objects.filter(**of).select_related("household").order_by("pk")),
         consents=list(Consent.objects.filter(**of).order_by("-pk")),
-        call_duty_officer=watching.signal(actor=actor, members=members, names=names, documents=documents),
+        call_duty_officer=told.call,
+        bans=told.bans,
         may_write=may_write,
     )
 

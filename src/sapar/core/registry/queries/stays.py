@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record as log
-from sapar.core.registry import rules
-from sapar.core.registry.enums import DocumentKind, DocumentState, Precision, Relation
+from sapar.core.registry import rules, watching
+from sapar.core.registry.enums import DocumentKind, DocumentState, EventKind, Precision, Relation
 from sapar.core.registry.models import Contract, Document, Event, Journey, Kin, Permit, Person, Qualification
 from sapar.core.registry.queries.persons import Record
 from sapar.engines.pathways import answer as pathways
@@ -85,7 +85,18 @@ class _Rows:
             journeys.sort(key=lambda row: (row.entered, row.pk))
         self.contracts, self.permits, self.events = read(Contract), read(Permit), read(Event)
         self.documents, self.skills = read(Document), read(Qualification)
+        self._read_bans(members, opened)
         self._read_family()
+
+    def _read_bans(self, members: Sequence[Person], opened: Record | None) -> None:
+        """Bans on entry that a destination's list surely means this person by; a namesake's decides nothing."""
+        self.bans: dict[int, list[watching.Ban]] = defaultdict(list)
+        if opened is not None:
+            self.bans[opened.person.cluster_id] = [ban for ban in opened.bans if ban.sure]
+            return
+        held = [row for rows in self.documents.values() for row in rows]
+        for pk, bans in watching.sure_bans(members, held).items():
+            self.bans[self.clusters[pk]] += bans
 
     def _read_family(self) -> None:
         """Spouses, children and parents with what they hold: some bases of stay rest on them."""
@@ -137,7 +148,7 @@ class _Rows:
             ],
             "contracts": [_contract(row) for row in self.contracts[cluster]],
             "permits": [_permit(row) for row in self.permits[cluster]],
-            "events": [_event(row) for row in self.events[cluster]],
+            "events": [*map(_event, self.events[cluster]), *self._banned(cluster)],
             "family": [
                 {
                     "relation": str(relation),
@@ -157,6 +168,22 @@ class _Rows:
                 for q in self.skills[cluster]
             ]
         return case
+
+    def _banned(self, cluster: int) -> list[Json]:
+        """Listed bans as events, but for those that the record tells of itself."""
+        told = {(row.country, row.until) for row in self.events[cluster] if row.kind == EventKind.BAN}
+        return [
+            {
+                "country": ban.country,
+                "kind": str(EventKind.BAN),
+                "on": _iso(ban.starts_on),
+                "until": _iso(ban.expires_on),
+                "ground": ban.ground[:80] or None,
+                "paid": None,
+            }
+            for ban in dict.fromkeys(self.bans[cluster])
+            if ban.country and (ban.country, ban.expires_on) not in told
+        ]
 
 
 def _by_cluster(rows: Iterable[Any], clusters: Mapping[int, int]) -> dict[int, list[Any]]:

@@ -44,6 +44,8 @@ def make_watch_list(
     said = cleaning.text(purpose, "purpose", 300)
     if len(said) < 10:
         raise Refused("purpose", _("Say what the list is for in a sentence."))
+    if kind == WatchKind.ENTRY_BAN and not country:
+        raise Refused("country", _("Say whose bans on entry these are."))
     made, new = WatchList.objects.get_or_create(
         code=code,
         defaults={
