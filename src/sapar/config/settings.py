@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "sapar.core.registry",
     "sapar.core.cases",
     "sapar.core.indicators",
+    "sapar.core.webhooks",
     "sapar.lines.employment",
     "sapar.lines.consular",
     "sapar.lines.roadmap",
@@ -183,19 +184,22 @@ TICKS: dict[str, float] = {
     "sapar.core.audit.once.forget_old": 24 * 60 * 60,
     "sapar.core.accounts.tasks.tidy": 60 * 60,
     "sapar.core.files.services.sweep": 24 * 60 * 60,
+    "sapar.core.registry.tasks.retain": 24 * 60 * 60,
     "sapar.core.cases.tasks.tick": 5 * 60,
     "sapar.core.outbox.services.deliver_as_system": 60,
     "sapar.core.outbox.services.forget_as_system": 24 * 60 * 60,
     "sapar.lines.consular.tasks.tidy": 60 * 60,
     "sapar.lines.consular.tasks.compute_stays": 60 * 60,
-    "sapar.sites.api.tasks.tick": 60,
-    "sapar.sites.api.services.forget_old": 24 * 60 * 60,
+    "sapar.core.webhooks.tasks.tick": 60,
+    "sapar.core.webhooks.services.forget_old": 24 * 60 * 60,
 }
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 
 # ── the interface for machines (docs/how-to/api.md) ──────────────────────────────────────────────────────
 API_REQUESTS_A_MINUTE = 600  # of one token
 API_REFUSALS_A_MINUTE = 30  # of one address, without a valid token
+API_PUBLIC_A_MINUTE = 120  # of one address, of what needs no token
+PUBLIC_FILES_A_MINUTE = 60  # of one address: open data and papers of the public pages
 # Webhooks may call addresses of private networks, and without TLS, only where this is a network of one's own.
 WEBHOOKS_PRIVATE = environment.flag("WEBHOOKS_PRIVATE")
 WEBHOOKS_KEY = VAR / "api" / "webhooks.pem"

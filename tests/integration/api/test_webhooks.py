@@ -20,9 +20,9 @@ from django.utils import timezone
 from sapar.core.accounts import services as accounts
 from sapar.core.accounts.enums import Sensitivity
 from sapar.core.cases.refusals import Incomplete
-from sapar.sites.api import calling, services
-from sapar.sites.api.models import Delivery, Webhook
-from sapar.sites.api.refusals import Refused
+from sapar.core.webhooks import calling, services
+from sapar.core.webhooks.models import Delivery, Webhook
+from sapar.core.webhooks.refusals import Refused
 from tests.integration.api.machine import SYSTEM, Machine, account, machine
 from tests.integration.cases.conftest import World
 

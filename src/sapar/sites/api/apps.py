@@ -6,13 +6,7 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
-    """Label `api`: also the namespace of its addresses and templates."""
+    """It keeps nothing; its addresses are named `api`, and so are the tables of `core.webhooks`."""
 
     name = "sapar.sites.api"
-    label = "api"
-
-    def ready(self) -> None:
-        """Have webhooks told what happens."""
-        from sapar.sites.api import receivers
-
-        receivers.connect()
+    label = "interface"

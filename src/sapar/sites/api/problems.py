@@ -20,6 +20,7 @@ from sapar.core.audit.once import KeyReused
 from sapar.core.cases import refusals as cases
 from sapar.core.files.checks import FileRefused
 from sapar.core.registry import refusals as register
+from sapar.core.webhooks import refusals as webhooks
 from sapar.lines.consular import refusals as consular
 from sapar.sites.api.refusals import Refused, TooMany
 
@@ -103,6 +104,9 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(409, "conflict", _("This cannot be done now"), str(error))
     if isinstance(error, register.Refused | Refused):
         errors = [Fault(at=error.at, message=str(error))] if error.at else []
+        return problem(422, "refused", _("Something needs to be changed"), str(error), errors=errors)
+    if isinstance(error, webhooks.Refused):
+        errors = [Fault(at=f"body.{error.at}", message=str(error))] if error.at else []
         return problem(422, "refused", _("Something needs to be changed"), str(error), errors=errors)
     if isinstance(error, FileRefused):
         errors = [Fault(at="file", message=str(error))]

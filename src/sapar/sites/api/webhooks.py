@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from sapar.core.accounts.models import ApiToken, User
-from sapar.core.accounts.queries import places
+from sapar.core.accounts.models import ApiToken
 from sapar.core.cases.refusals import NotFound
-from sapar.sites.api import services
-from sapar.sites.api.models import Delivery, Webhook
+from sapar.core.webhooks import queries, services
+from sapar.core.webhooks.models import Delivery, Webhook
 from sapar.sites.api.operations import ANY, actor, operation
 from sapar.sites.api.refusals import Refused
 from sapar.sites.api.values import Input, Key
@@ -109,13 +108,13 @@ def read_webhook_key(request: HttpRequest) -> Any:
 @operation(router, "GET", "/webhooks", permission=WRITE, response=list[WebhookOut])
 def list_webhooks(request: HttpRequest) -> Any:
     """Webhooks of the accounts that one looks after, the newest first."""
-    return list(_mine(request).order_by("-made_at", "-pk")[:200])
+    return list(queries.webhooks(actor=actor(request))[:200])
 
 
 @operation(router, "POST", "/webhooks", permission=WRITE, response=WebhookOut, status=201, problems=(409,))
 def add_webhook(request: HttpRequest, body: WebhookIn, key: Key = None) -> Any:
     """Have an address told what happens in the cases that an account may see."""
-    holder = User.objects.filter(places(actor(request), WRITE), email=f"{body.account}@service.invalid").first()
+    holder = queries.accounts(actor=actor(request)).filter(email=f"{body.account}@service.invalid").first()
     if holder is None:
         raise Refused("body.account", _("There is no such account that you look after."))
     return services.add_webhook(actor=actor(request), holder=holder, url=body.url, events=body.events, key=key)
@@ -137,15 +136,11 @@ def ping_webhook(request: HttpRequest, uid: HookUid) -> Any:
 @operation(router, "GET", "/webhooks/{uid}/deliveries", permission=WRITE, response=list[DeliveryOut])
 def list_deliveries(request: HttpRequest, uid: HookUid, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Any:
     """What the address was told, the latest first."""
-    return list(_webhook(request, uid).deliveries.order_by("-at", "-pk")[:limit])
-
-
-def _mine(request: HttpRequest) -> Any:
-    return Webhook.objects.filter(places(actor(request), WRITE, "holder__")).select_related("holder")
+    return list(queries.deliveries(actor=actor(request), webhook=_webhook(request, uid))[:limit])
 
 
 def _webhook(request: HttpRequest, uid: str) -> Webhook:
-    found: Webhook | None = _mine(request).filter(uid=uid).first()
-    if found is None:
-        raise NotFound(_("There is no such webhook."))
-    return found
+    try:
+        return queries.webhook(actor=actor(request), uid=uid)
+    except Webhook.DoesNotExist:
+        raise NotFound(_("There is no such webhook.")) from None

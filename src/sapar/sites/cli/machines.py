@@ -113,7 +113,7 @@ def add_webhook(
     """Have an address told what happens in the cases that an account may see; print the key of its signatures."""
     web.prepare()
     from sapar.core.accounts.actors import system
-    from sapar.sites.api import services
+    from sapar.core.webhooks import services
 
     with web.database(), _refusals():
         made = services.add_webhook(actor=system("command line"), holder=_account(code), url=url, events=event or ())
@@ -134,7 +134,7 @@ def _account(code: str) -> Any:
 def _refusals() -> Iterator[None]:
     """Turn what a service refuses into one sentence."""
     from sapar.core.accounts.services import Refused as OfAccounts
-    from sapar.sites.api.refusals import Refused
+    from sapar.core.webhooks.refusals import Refused
 
     try:
         yield

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from sapar.sites.api.refusals import Refused
+from sapar.core.webhooks.refusals import Refused
 
 SECONDS = 10
 """How long the other side may keep us waiting."""
@@ -35,7 +35,7 @@ def check(url: str) -> None:
             "unknown": _("This host is not known: check the address."),
             "forbidden": _("This address lies within a private network: choose a public one."),
         }
-        raise Refused("body.url", words[str(problem)]) from problem
+        raise Refused(words[str(problem)], "url") from problem
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from sapar.core.accounts import signals
 from sapar.core.accounts.models import User
 from sapar.core.cases.models import Action
-from sapar.sites.api import services
-from sapar.sites.api.models import Webhook
+from sapar.core.webhooks import services
+from sapar.core.webhooks.models import Webhook
 
 
 def connect() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django_tasks import TaskResultStatus, task
 
-from sapar.sites.api import services
+from sapar.core.webhooks import services
 
 
 @task()

@@ -26,9 +26,9 @@ from sapar.core.audit.once import once
 from sapar.core.cases import rules
 from sapar.core.cases.enums import Kind
 from sapar.core.cases.models import Action
-from sapar.sites.api import calling
-from sapar.sites.api.models import Delivery, Status, Webhook
-from sapar.sites.api.refusals import Refused
+from sapar.core.webhooks import calling
+from sapar.core.webhooks.models import Delivery, Status, Webhook
+from sapar.core.webhooks.refusals import Refused
 
 WRITE = "api.webhook.write"
 SEES = "cases.case.list"
@@ -54,14 +54,12 @@ def add_webhook(*, actor: Actor, holder: User, url: str, events: Iterable[str] =
         if done.result is not None:
             return Webhook.objects.get(uid=done.result["uid"])
         if not holder.service or not holder.is_active:
-            raise Refused("body.account", _("Webhooks are for accounts of other systems: choose one that is in use."))
+            raise Refused(_("Webhooks are for accounts of other systems: choose one that is in use."), "account")
         if unknown := set(wanted) - set(Kind.values):
-            raise Refused(
-                "body.events", _("There is no such event: %(names)s.") % {"names": ", ".join(sorted(unknown))}
-            )
+            raise Refused(_("There is no such event: %(names)s.") % {"names": ", ".join(sorted(unknown))}, "events")
         calling.check(url)
         if Webhook.objects.filter(holder=holder, ended_at=None).count() >= MOST:
-            raise Refused("body.account", _("This account has ten webhooks: end one first."))
+            raise Refused(_("This account has ten webhooks: end one first."), "account")
         made = Webhook.objects.create(holder=holder, url=url, events=wanted, made_by=actor.user, made_at=timezone.now())
         audit.record(actor=actor, act=WRITE, subject=made, details={"events": wanted})
         done.keep({"uid": str(made.uid)})
@@ -84,11 +82,25 @@ def ping(*, actor: Actor, webhook: Webhook) -> Delivery:
     """Queue an event that says nothing, to try the address."""
     policy.require(actor, WRITE, webhook.holder)
     if webhook.ended_at is not None:
-        raise Refused("", _("This webhook has ended."))
+        raise Refused(_("This webhook has ended."))
     now = timezone.now()
     made = Delivery.objects.create(webhook=webhook, event="ping", at=now, due_at=now)
     wake()
     return made
+
+
+@transaction.atomic
+def retry(*, actor: Actor, delivery: Delivery) -> Delivery:
+    """Queue a delivery that was given up once more, from the first wait on; one that is on its way stays as it is."""
+    policy.require(actor, WRITE, delivery.webhook.holder)
+    if delivery.webhook.ended_at is not None:
+        raise Refused(_("This webhook has ended."))
+    failed = Delivery.objects.filter(pk=delivery.pk, status=Status.FAILED)
+    if failed.update(status=Status.QUEUED, attempts=0, due_at=timezone.now(), failure="", answered=None):
+        audit.record(actor=actor, act="api.webhook.retry", subject=delivery.webhook)
+        wake()
+    delivery.refresh_from_db()
+    return delivery
 
 
 def tell(action: Action) -> None:
@@ -107,7 +119,7 @@ def tell(action: Action) -> None:
 
 def wake() -> None:
     """After the commit, have deliveries handed over by the worker."""
-    from sapar.sites.api.tasks import request_delivery
+    from sapar.core.webhooks.tasks import request_delivery
 
     transaction.on_commit(partial(request_delivery), robust=True)
 
