@@ -134,3 +134,27 @@ class Frequency(models.TextChoices):
 
     QUARTERLY = "quarterly", _("Every quarter")
     HALF_YEARLY = "half_yearly", _("Every half-year")
+
+
+class ReminderKind(models.TextChoices):
+    """When a coordinator is reminded of a report, or of one that waits for an answer."""
+
+    BEFORE = "before", _("Some days before")
+    DAY = "day", _("On the day")
+    LATE = "late", pgettext_lazy("a reminder", "Late")
+    ANSWER = "answer", _("Waits for an answer")
+
+
+class ImportKind(models.TextChoices):
+    """What a file brings."""
+
+    IATI = "iati", _("Projects (IATI)")
+    VALUES = "values", _("Values (a table)")
+
+
+class ImportState(models.TextChoices):
+    """What became of a file."""
+
+    LOOKED = "looked", _("Looked at")
+    TAKEN = "taken", pgettext_lazy("a file", "Taken")
+    UNDONE = "undone", _("Taken back")

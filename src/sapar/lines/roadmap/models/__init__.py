@@ -1,6 +1,8 @@
 """The tables of the road map."""
 
 from sapar.lines.roadmap.models.base import Planned, Revision, said
+from sapar.lines.roadmap.models.deadlines import Quiet, Reminder
+from sapar.lines.roadmap.models.files import Import
 from sapar.lines.roadmap.models.governance import Assumption, Decision, NewsItem, Risk, Tag
 from sapar.lines.roadmap.models.measures import Indicator, Report, Target, Value
 from sapar.lines.roadmap.models.money import Budget, Spending
@@ -9,7 +11,7 @@ from sapar.lines.roadmap.models.pictures import Picture
 from sapar.lines.roadmap.models.plan import Activity, Dependency, Line, Project, Result, RoadMap
 
 __all__ = [
-    "Activity", "Assumption", "Budget", "Decision", "Dependency", "Indicator", "Involvement", "Line", "NewsItem",
-    "Partner", "Picture", "Planned", "Project", "Report", "Result", "Revision", "Risk", "RoadMap", "Spending", "Tag", "Target",
-    "Value", "said",
+    "Activity", "Assumption", "Budget", "Decision", "Dependency", "Import", "Indicator", "Involvement", "Line",
+    "NewsItem", "Partner", "Picture", "Planned", "Project", "Quiet", "Reminder", "Report", "Result",
+    "Revision", "Risk", "RoadMap", "Spending", "Tag", "Target", "Value", "said",
 ]  # fmt: skip

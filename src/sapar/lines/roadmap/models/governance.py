@@ -83,7 +83,7 @@ class NewsItem(models.Model):
     texts = models.JSONField()
     source = models.CharField(max_length=200, blank=True)  # who reported it, and when
     source_address = models.URLField(blank=True)
-    tags = models.JSONField(default=list)
+    tags = models.JSONField(default=list)  # codes of `topics`
     projects = models.ManyToManyField(Project, blank=True, related_name="news")
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, null=True, related_name="news")
     published_at = models.DateTimeField(null=True)  # null: a draft

@@ -15,7 +15,7 @@ from sapar.lines.roadmap.models.plan import Project, RoadMap
 class Partner(Planned):
     """A ministry, a mission, IOM, a donor, an NGO; with an organisation of ours where its staff sign in here."""
 
-    REVISED: ClassVar = ("names", "iati_ref", "withdrawn_on")
+    REVISED: ClassVar = ("names", "kind", "organisation", "iati_ref", "iati_type", "withdrawn_on")
 
     roadmap = models.ForeignKey(RoadMap, on_delete=models.PROTECT, related_name="partners")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True)
@@ -32,8 +32,10 @@ class Partner(Planned):
         return said(self.names)
 
 
-class Involvement(models.Model):
+class Involvement(Planned):
     """A partner's role in a project. A focal point is named by its office, not by a person."""
+
+    REVISED: ClassVar = ("contact", "withdrawn_on")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="involvements")
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="involvements")

@@ -53,7 +53,7 @@ def project(code: str) -> Project:
 def involvements(projects: Iterable[Project]) -> dict[int, list[Involvement]]:
     """Who takes part, by project; one query. Who is spoken to there is not public."""
     found: dict[int, list[Involvement]] = defaultdict(list)
-    rows = Involvement.objects.filter(project__in=list(projects), partner__withdrawn_on=None)
+    rows = Involvement.objects.filter(project__in=list(projects), withdrawn_on=None, partner__withdrawn_on=None)
     for each in rows.select_related("partner").defer("contact").order_by("role", "pk"):
         found[each.project_id].append(each)
     return found

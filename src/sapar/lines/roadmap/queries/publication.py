@@ -67,7 +67,7 @@ def publication(roadmap: RoadMap, publisher: Partner, *, at: datetime | None = N
         Project.objects.filter(line__roadmap=roadmap, withdrawn_on=None).select_related("line").order_by("code")
     )
     involvements = _by_project(
-        Involvement.objects.filter(project__in=projects).select_related("partner").order_by("pk")
+        Involvement.objects.filter(project__in=projects, withdrawn_on=None).select_related("partner").order_by("pk")
     )
     budgets = _by_project(Budget.objects.filter(project__in=projects, withdrawn_on=None).order_by("period_start", "pk"))
     spendings = _by_project(

@@ -105,13 +105,16 @@ def set_sectors(*, actor: Actor, project: Project, sectors: Mapping[str, str]) -
 
 @transaction.atomic
 def involve(*, actor: Actor, project: Project, partner: Partner, role: str, contact: str = "") -> Involvement:
-    """Give a partner a role in a project; giving it twice changes the contact."""
+    """Give a partner a role in a project; giving it twice changes the contact, giving it again puts it back."""
     rules.require(actor, rules.WRITE, project.line.roadmap)
-    made, _new = Involvement.objects.update_or_create(
-        project=project, partner=partner, role=role, defaults={"contact": contact}
-    )
-    record(actor=actor, act=rules.WRITE, subject=project, details={"fields": ["involvements"]})
-    return made
+    if partner.roadmap_id != project.line.roadmap_id:
+        raise Refused(_("The partner belongs to another road map."), "partner")
+    known = Involvement.objects.filter(project=project, partner=partner, role=role).first()
+    if known is None:
+        return _add(actor, Involvement(project=project, partner=partner, role=role, contact=contact))
+    reason = _("The role was given again.")
+    revisions.change(actor=actor, subject=known, reason=reason, contact=contact, withdrawn_on=None)
+    return known
 
 
 @transaction.atomic

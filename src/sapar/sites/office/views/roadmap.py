@@ -138,7 +138,7 @@ def _shown(found: Board, chosen: dict[str, Any], partners: dict[str, Partner]) -
     if partner is not None:
         theirs = set(
             Project.objects.filter(line__roadmap=found.roadmap)
-            .filter(Q(lead=partner) | Q(involvements__partner=partner))
+            .filter(Q(lead=partner) | Q(involvements__partner=partner, involvements__withdrawn_on=None))
             .values_list("pk", flat=True)
         )
     answer = []
