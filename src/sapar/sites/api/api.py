@@ -7,7 +7,17 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from sapar.sites.api import cases, consular, indicators, persons, programmes, webhooks
+from sapar.sites.api import (
+    case_acts,
+    case_files,
+    case_handing,
+    cases,
+    consular,
+    indicators,
+    persons,
+    programmes,
+    webhooks,
+)
 from sapar.sites.api.auth import Token
 from sapar.sites.api.operations import ANY
 from sapar.sites.api.problems import MEDIA_TYPE, Problem, handle
@@ -75,7 +85,8 @@ api = Interface(
 )
 handle(api)
 for name, part in (
-    ("persons", persons), ("cases", cases), ("programmes", programmes), ("consular line", consular),
+    ("persons", persons), ("cases", cases), ("cases", case_acts), ("cases", case_handing), ("cases", case_files),
+    ("programmes", programmes), ("consular line", consular),
     ("indicators", indicators), ("webhooks", webhooks),
 ):  # fmt: skip
     api.add_router("", part.router, tags=[name])
