@@ -87,9 +87,10 @@ def test_erased_case_keeps_its_steps_and_nothing_that_was_said(world: World, set
 
 def test_person_with_an_open_case_is_held(world: World) -> None:
     case = world.open()
-    assert retention.held([world.person.pk, world.person.pk + 1]) == {world.person.pk}
+    assert retention.reasons([world.person.pk + 1]) == []
+    assert retention.reasons([world.person.pk]) == ["a case is open"]
     close(world, case)
-    assert retention.held([world.person.pk]) == set()
+    assert retention.reasons([world.person.pk]) == []
 
 
 def test_indicators_of_a_programme_count_by_office(world: World) -> None:

@@ -147,6 +147,8 @@ def held(uid: str) -> Case:
 
 
 def _open_for(case: Case, kind: str) -> None:
+    if case.erased_at is not None and kind not in EVEN_MERGED:
+        raise Refused(_("What this case said has been erased: open a new one."))
     into = CaseLink.objects.filter(case=case, kind="merged_into").select_related("other").first()
     if into is not None and kind not in EVEN_MERGED:
         raise Refused(_("This case is carried on in %(number)s: work there.") % {"number": into.other.number})

@@ -1,11 +1,14 @@
-"""What cases do when accounts tell of something."""
+"""What cases do when accounts or the register tell of something."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sapar.core.accounts import signals
 from sapar.core.accounts.actors import Actor
@@ -13,6 +16,7 @@ from sapar.core.accounts.models import BreakGlass, User
 from sapar.core.cases import log
 from sapar.core.cases.enums import Kind
 from sapar.core.cases.models import Case
+from sapar.core.cases.services import erasing
 from sapar.core.cases.services.handover import released
 from sapar.core.registry import retention
 
@@ -37,9 +41,25 @@ def tell_the_team(*, actor: Actor, glass: BreakGlass, **_more: Any) -> None:
     log.append(case, actor=actor, kind=Kind.GLASS, data=data, act="accounts.glass.confirm")
 
 
-def persons_with_open_cases(idents: Iterable[int]) -> set[int]:
+def persons_with_open_cases(idents: Sequence[int]) -> set[int]:
     """Whose records cases still need."""
-    return set(Case.objects.filter(person__in=list(idents), closed_at__isnull=True).values_list("person", flat=True))
+    return set(Case.objects.filter(person__in=idents, closed_at__isnull=True).values_list("person", flat=True))
 
 
-retention.register_hold(persons_with_open_cases)
+def persons_with_recent_cases(idents: Sequence[int], since: date) -> set[int]:
+    """Whose cases were closed on that day or later."""
+    moment = timezone.make_aware(datetime.combine(since, time.min))
+    return set(Case.objects.filter(person__in=idents, closed_at__gte=moment).values_list("person", flat=True))
+
+
+retention.register(
+    retention.Part(
+        name=erasing.JOURNAL,
+        why=_("a case is open"),
+        needed=persons_with_open_cases,
+        used=persons_with_recent_cases,
+        erase=erasing.erase_of,
+        terms=((retention.CASE_CLOSED, erasing.erase_ended),),
+        again=erasing.erase_again,
+    )
+)

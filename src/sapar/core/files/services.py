@@ -10,9 +10,10 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from django.db import transaction
+from django.db.models import ForeignObjectRel
 from django.utils import timezone
 
 from sapar.core.audit.services import ActorLike, record
@@ -114,6 +115,19 @@ def let_go(*, actor: ActorLike, file: StoredFile) -> None:
         digest = blob.sha256
         blob.delete()
         transaction.on_commit(lambda: places.of(digest).unlink(missing_ok=True))
+
+
+def let_go_unless_used(*, actor: ActorLike, file: StoredFile) -> bool:
+    """Forget a file unless something still points to it; answers whether it went."""
+    pointing: list[tuple[Any, str]] = [
+        (relation.related_model, relation.field.name)
+        for relation in StoredFile._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel)
+    ]
+    if any(model._default_manager.filter(**{name: file}).exists() for model, name in pointing):
+        return False
+    let_go(actor=actor, file=file)
+    return True
 
 
 def sweep(*, older_than_seconds: int = 24 * 3600) -> int:

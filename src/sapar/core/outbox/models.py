@@ -38,6 +38,7 @@ class OutboxMessage(models.Model):
                 fields=["due_at"], name="outbox_due", condition=models.Q(status__in=[Status.QUEUED, Status.SENDING])
             ),
             models.Index(fields=["about", "status"], name="outbox_about"),
+            models.Index(fields=["to"], name="outbox_to"),  # for erasure
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from sapar.core.accounts import actors
@@ -179,6 +179,22 @@ def forget(*, actor: Actor, now: datetime | None = None) -> int:
     """Empty address and words of messages that have ended so long ago; their key, status and times stay. How many."""
     ended = OutboxMessage.objects.filter(status__in=[Status.SENT, Status.DELIVERED, Status.FAILED]).exclude(to="")
     emptied = ended.filter(queued_at__lt=(now or timezone.now()) - KEPT).update(to="", body="")
+    if emptied:
+        audit.record(actor=actor, act="outbox.message.forget", details={"messages": emptied})
+    return emptied
+
+
+@transaction.atomic
+def forget_words(*, actor: Actor, about: Collection[str] = (), to: Collection[str] = ()) -> int:
+    """Empty what was written about these things, and what had been sent to these addresses; how many.
+
+    For erasure: what waits about the things is not sent any more; what waits for an address, which others may share,
+    is sent and emptied in its time.
+    """
+    ours = OutboxMessage.objects.exclude(to="")
+    waiting = Q(status__in=[Status.QUEUED, Status.SENDING])
+    emptied = ours.filter(waiting, about__in=about).update(to="", body="", status=Status.FAILED, failure="withdrawn")
+    emptied += ours.exclude(waiting).filter(Q(about__in=about) | Q(to__in=to)).update(to="", body="")
     if emptied:
         audit.record(actor=actor, act="outbox.message.forget", details={"messages": emptied})
     return emptied

@@ -10,3 +10,7 @@ class ConsularConfig(AppConfig):
 
     name = "sapar.lines.consular"
     label = "consular"
+
+    def ready(self) -> None:
+        """Tell the register what the line holds."""
+        from sapar.lines.consular import receivers  # noqa: F401  # importing it registers

@@ -23,7 +23,7 @@ def new_uid() -> str:
 
 
 class Case(models.Model):
-    """One matter of one programme. Every field but the first block is written by `log.append` only."""
+    """One matter of one programme. Every field but the first block and the last is written by `log.append` only."""
 
     uid = models.CharField(max_length=32, unique=True, default=new_uid, editable=False)
     number = models.CharField(max_length=40, unique=True)  # what people say on the telephone
@@ -47,6 +47,7 @@ class Case(models.Model):
     closing_reason = models.SlugField(max_length=60, blank=True)
     escalation = models.PositiveSmallIntegerField(default=0)  # how far overdue work was brought up in this state
     forms = models.JSONField(default=dict)  # form -> sequence of its latest answers
+    erased_at = models.DateTimeField(null=True)  # since when its words are gone; no action: only `erase` writes it
 
     class Meta:
         indexes = [
@@ -60,6 +61,7 @@ class Case(models.Model):
             models.Index(fields=["programme", "-opened_at"], name="case_programme_opened"),
             models.Index(fields=["-opened_at"], name="case_opened"),
             models.Index(fields=["subject"], name="case_subject", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["closed_at"], condition=Q(erased_at__isnull=True), name="case_to_be_erased"),
         ]
         constraints = [
             models.CheckConstraint(
