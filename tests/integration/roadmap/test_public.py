@@ -267,7 +267,8 @@ def test_queries_and_size_do_not_grow_with_projects(planted: World, visitor: Cli
         actor=planted.ministry, project=planted.project, result=planted.output, code="A", titles=texts("Work"),
         planned_start=date(2026, 1, 1), planned_end=date(2027, 3, 1),
     )  # fmt: skip
-    few = {path: cost(path) for path in (MAP, f"{MAP}C1/", f"{MAP}data/projects.csv", f"{MAP}data/road-map.json")}
+    paths = (MAP, f"{MAP}C1/", f"{MAP}data/projects.csv", f"{MAP}data/road-map.json")
+    few = {path: cost(path) for path in paths}
     for number in range(60):
         project = plan.add_project(
             actor=planted.ministry, line=planted.line, code=f"P{number}", titles=texts(f"Project {number}"),
@@ -284,7 +285,8 @@ def test_queries_and_size_do_not_grow_with_projects(planted: World, visitor: Cli
             titles=texts(f"Work {number}"), planned_start=date(2026, 1, 1), planned_end=date(2027, 3, 1),
         )  # fmt: skip
     assert {path: cost(path) for path in few} == few
-    assert max(few.values()) <= 25
+    assert max(few.values()) <= 35
+    assert max(cost(path) for path in paths) <= 20  # what was made is only looked for
 
 
 def test_annex_is_a_pdf_in_the_reader_s_language(planted: World, visitor: Client) -> None:

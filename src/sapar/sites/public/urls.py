@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from sapar.sites.public.views import abroad, answer, check, downloads, law, news, pages, roadmap
+from sapar.sites.public.views import abroad, answer, check, downloads, law, news, pages, roadmap, roadmap_files
 
 
 class Corridor:
@@ -55,10 +55,10 @@ urlpatterns = [
     path("register/<str:secret>/", abroad.registered, name="registered"),
     # the road map and its news
     path("road-map/", roadmap.overview, name="road_map"),
-    path("road-map/papers/<slug:name>.pdf", roadmap.paper, name="road_map_paper"),
-    path("road-map/data/road-map.json", roadmap.everything, name="road_map_json"),
-    path("road-map/data/<slug:name>.csv", roadmap.table, name="road_map_table"),
-    path("road-map/data/<slug:name>.xml", roadmap.iati, name="road_map_iati"),
+    path("road-map/papers/<slug:name>.pdf", roadmap_files.paper, name="road_map_paper"),
+    path("road-map/data/road-map.json", roadmap_files.everything, name="road_map_json"),
+    path("road-map/data/<slug:name>.csv", roadmap_files.table, name="road_map_table"),
+    path("road-map/data/<slug:name>.xml", roadmap_files.iati, name="road_map_iati"),
     path("road-map/<slug:code>/", roadmap.project, name="road_map_project"),
     path("news/", news.listed, name="news"),
     path("news/atom.xml", news.atom, name="news_atom"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from sapar.lines.roadmap.models import (
     Involvement,
     Line,
     NewsItem,
+    Partner,
     Project,
     RoadMap,
     Target,
@@ -42,6 +44,12 @@ def chosen(roadmaps: Iterable[RoadMap], code: str, today: date) -> RoadMap | Non
     if code:
         return next((each for each in listed if each.code == code), None)
     return next((each for each in listed if each.starts <= today <= each.ends), listed[0] if listed else None)
+
+
+def publisher(roadmap: RoadMap) -> Partner | None:
+    """The partner that publishes in IATI: the one of the government's organisation that is known there."""
+    known = roadmap.partners.filter(withdrawn_on=None).exclude(iati_ref="")
+    return known.filter(organisation=roadmap.government_id).order_by("pk").first()
 
 
 def project(code: str) -> Project:
@@ -78,6 +86,85 @@ def lanes(roadmap: RoadMap, today: date) -> list[tuple[Line, list[Lane]]]:
         lane.state, lane.progress = lane_state(lane, today), progress(lane.bars)
         by_line[lane.project.line_id].append(lane)
     return [(line, by_line[line.pk]) for line in lines]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a project stands on a day, from the dates of its activities."""
+
+    state: str
+    days: int  # planned days of all activities
+    done: int  # of them, each per cent done counting as a hundredth of the activity's days; times 100
+    activities: dict[str, int]  # how many stand how
+
+    @property
+    def progress(self) -> int:
+        """The share done, in per cent, each activity weighing its planned days."""
+        return round(self.done / self.days) if self.days else 0
+
+
+KEPT_SECONDS = 24 * 60 * 60
+
+
+def standings(roadmap: RoadMap, today: date, at: str) -> dict[int, Standing]:
+    """How each project stands today; `at`: the edition, for which all activities are read but once a day."""
+    key = f"roadmap-standings:{roadmap.pk}:{at}:{today:%Y%m%d}"
+    found: dict[int, Standing] | None = cache.get(key)
+    if found is None:
+        found = {lane.project.pk: _standing(lane) for _line, listed in lanes(roadmap, today) for lane in listed}
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _standing(lane: Lane) -> Standing:
+    days = [(bar.planned_end - bar.planned_start).days + 1 for bar in lane.bars]
+    done = [100 if bar.state == "done" else bar.progress for bar in lane.bars]
+    return Standing(
+        lane.state,
+        sum(days),
+        sum(length * share for length, share in zip(days, done, strict=True)),
+        dict(Counter(bar.state for bar in lane.bars)),
+    )
+
+
+def together(found: Iterable[Standing]) -> int:
+    """The share done of several projects, in per cent."""
+    listed = list(found)
+    days = sum(each.days for each in listed)
+    return round(sum(each.done for each in listed) / days) if days else 0
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A project as everybody sees it."""
+
+    line: Line
+    project: Project
+    standing: Standing
+
+
+def promises(roadmap: RoadMap, today: date, at: str) -> list[tuple[Line, list[Promise]]]:
+    """Lines with their projects; two queries, and those of the edition's standings once a day."""
+    standing = standings(roadmap, today, at)
+    lines = list(Line.objects.filter(roadmap=roadmap, withdrawn_on=None).order_by("position", "pk"))
+    by_line: dict[int, list[Promise]] = {line.pk: [] for line in lines}
+    named = {line.pk: line for line in lines}
+    for each in Project.objects.filter(line__in=lines, withdrawn_on=None).order_by("code"):
+        if each.pk in standing:
+            by_line[each.line_id].append(Promise(named[each.line_id], each, standing[each.pk]))
+    return [(line, by_line[line.pk]) for line in lines]
+
+
+def fits(promise: Promise, *, line: str = "", state: str = "", place: str = "", words: str = "") -> bool:
+    """Whether a project is of a line, stands so, acts there, and holds every word in any language."""
+    project = promise.project
+    if (line and promise.line.code != line) or (state and promise.standing.state != state):
+        return False
+    if place and place not in project.places:
+        return False
+    asked = words.casefold().split()
+    text = " ".join([project.code, *project.titles.values(), *project.summaries.values()]).casefold()
+    return all(word in text for word in asked)
 
 
 @dataclass

@@ -1,8 +1,7 @@
-"""The road map for citizens: what was promised, by when, done or late, the money, who; and the same as open data."""
+"""The road map for citizens: what was promised, by when, done or late, the money, who."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,42 +10,36 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from sapar.core.accounts.models import Office
 from sapar.core.accounts.policies import public
-from sapar.lines.roadmap.iati import writing
-from sapar.lines.roadmap.models import Line, Partner, Project, RoadMap
-from sapar.lines.roadmap.printouts import formats, government, open_data
-from sapar.lines.roadmap.printouts.gather import gather
+from sapar.lines.roadmap.models import Line, Partner, Project
 from sapar.lines.roadmap.queries import public as reads
+from sapar.lines.roadmap.queries.edition import edition
 from sapar.lines.roadmap.queries.plan import Bar, Lane, Money, bars, lane_state, money, progress
-from sapar.lines.roadmap.queries.publication import publication
 from sapar.lines.roadmap.queries.reading import money_by_source
+from sapar.sites.public import where
 from sapar.sites.public.templatetags.promises import STATES
-from sapar.sites.public.views.downloads import attachment
 from sapar.sites.shared import gantt, words
 
 PROJECTS_A_PAGE, ACTIVITIES_A_PAGE = 20, 50
 COLUMN_PX = 56
 """The width of a period in a chart, where the screen has room."""
-PAPERS = {"measures": government.measures, "matrix": government.matrix, "budget": government.budget}
-"""The annexes; `TITLES` names them as links do."""
+SORTS = ("", "ends")
+"""As the road map has them, or the soonest promised first."""
+LONGEST_SEARCH = 100
 TITLES = {
     "measures": gettext_lazy("Annex 1: plan of measures"),
     "matrix": gettext_lazy("Annex 2: matrix of monitoring indicators"),
     "budget": gettext_lazy("Annex 3: budget of the plan"),
 }
-IATI = {"iati-activities": writing.activities, "iati-organisation": writing.organisations}
-KEPT_SECONDS = 300
-"""How long a typeset paper is kept: setting it takes a second, and anyone may ask."""
+"""The annexes as links name them."""
 
 
 @dataclass
@@ -60,65 +53,105 @@ class Summary:
     money: list[Money]
 
 
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; words that fit nothing are taken as they are, so that the page says that it is empty."""
+
+    map: str
+    line: str
+    state: str
+    place: str
+    words: str
+    sort: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Filters:
+        """The filters of an address."""
+        asked = request.GET
+        sort = asked.get("sort", "")
+        return cls(
+            asked.get("map", ""), asked.get("line", ""), asked.get("state", ""), asked.get("place", ""),
+            " ".join(asked.get("q", "").split())[:LONGEST_SEARCH], sort if sort in SORTS else "",
+        )  # fmt: skip
+
+    @property
+    def any(self) -> bool:
+        """Whether not all projects are asked for."""
+        return bool(self.line or self.state or self.place or self.words)
+
+    def query(self) -> str:
+        """As an address has them, with room for one more."""
+        asked = {"map": self.map, "line": self.line, "state": self.state, "place": self.place, "q": self.words,
+                 "sort": self.sort}  # fmt: skip
+        return urlencode({name: value for name, value in asked.items() if value}) + "&"
+
+
 @public
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """All lines, and their projects as the filters of the address say."""
     today = timezone.localdate()
+    asked = Filters.of(request)
     roadmaps = reads.roadmaps()
-    roadmap = reads.chosen(roadmaps, request.GET.get("map", ""), today)
+    roadmap = reads.chosen(roadmaps, asked.map, today)
     if roadmap is None:
-        if request.GET.get("map"):
+        if asked.map:
             raise Http404
         return render(request, "public/roadmap/none.html", {"section": "roadmap"})
-    lines = reads.lanes(roadmap, today)
-    lanes = [lane for _line, found in lines for lane in found]
-    sums = money(lane.project for lane in lanes)
-    line, state = request.GET.get("line", ""), request.GET.get("state", "")
+    lines = reads.promises(roadmap, today, edition(roadmap))
+    promises = [promise for _line, listed in lines for promise in listed]
+    sums = money(promise.project for promise in promises)
     fitting = [
-        (each, lane) for each, found in lines for lane in found if line in ("", each.code) and state in ("", lane.state)
+        promise
+        for promise in promises
+        if reads.fits(promise, line=asked.line, state=asked.state, place=asked.place, words=asked.words)
     ]
+    if asked.sort == "ends":
+        fitting.sort(key=lambda promise: (promise.project.ends, promise.project.code))
     page = Paginator(fitting, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
-    measured = reads.measured(lane.project for _line, lane in page)
+    measured = reads.measured(promise.project for promise in page)
     leads = {each.pk: each for each in Partner.objects.filter(roadmap=roadmap)}
     context = {
         "section": "roadmap",
         "roadmap": roadmap,
         "others": [each for each in roadmaps if each.pk != roadmap.pk],
-        "chosen": roadmap.code if request.GET.get("map") else "",
+        "chosen": roadmap.code if asked.map else "",
         "today": today,
-        "summaries": [_summary(each, found, sums) for each, found in lines],
-        "states": _states(lanes),
+        "summaries": [_summary(each, listed, sums) for each, listed in lines],
+        "states": _states(promises),
         "money": _together(sums.values()),
+        "map": where.drawn(promises),
         "page": page,
         "projects": [
             {
-                "line": each,
-                "lane": lane,
-                "lead": leads.get(lane.project.lead_id or 0),
-                "money": sums[lane.project.pk],
-                "measured": [one for one in measured[lane.project.pk] if one.latest is not None],
+                "promise": promise,
+                "lead": leads.get(promise.project.lead_id or 0),
+                "money": sums[promise.project.pk],
+                "measured": [one for one in measured[promise.project.pk] if one.latest is not None],
             }
-            for each, lane in page
+            for promise in page
         ],
-        "line": line,
-        "state": state,
+        "asked": asked,
+        "place": where.name(asked.place),
         "state_choices": list(STATES.items()),
-        "filters": urlencode({"map": request.GET.get("map", ""), "line": line, "state": state}) + "&",
+        "places": where.choices(promises),
+        "filters": asked.query(),
         "papers": list(TITLES.items()),
-        "publishes": _publisher(roadmap) is not None,
+        "publishes": reads.publisher(roadmap) is not None,
         "news": reads.news()[:3],
     }
     return render(request, "public/roadmap/overview.html", context)
 
 
-def _summary(line: Line, lanes: list[Lane], sums: dict[int, list[Money]]) -> Summary:
-    done = progress([bar for lane in lanes for bar in lane.bars])
-    return Summary(line, len(lanes), done, _states(lanes), _together(sums[lane.project.pk] for lane in lanes))
+def _summary(line: Line, promises: list[reads.Promise], sums: dict[int, list[Money]]) -> Summary:
+    done = reads.together(promise.standing for promise in promises)
+    return Summary(
+        line, len(promises), done, _states(promises), _together(sums[promise.project.pk] for promise in promises)
+    )
 
 
-def _states(lanes: Iterable[Lane]) -> list[tuple[str, int]]:
-    counts = Counter(lane.state for lane in lanes)
+def _states(promises: Iterable[reads.Promise]) -> list[tuple[str, int]]:
+    counts = Counter(promise.standing.state for promise in promises)
     return [(state, counts[state]) for state in STATES if counts[state]]
 
 
@@ -221,69 +254,3 @@ def _results(found: Project, measured: Iterable[reads.Measured], today: date) ->
     order = {"impact": 0, "outcome": 1, "output": 2}
     rows = sorted(found.results.filter(withdrawn_on=None), key=lambda one: (order[one.level], one.code))
     return [{"result": each, "measured": by_result[each.pk]} for each in rows]
-
-
-def _needed(request: HttpRequest) -> RoadMap:
-    roadmap = reads.chosen(reads.roadmaps(), request.GET.get("map", ""), timezone.localdate())
-    if roadmap is None:
-        raise Http404
-    return roadmap
-
-
-@public
-@require_safe
-def paper(request: HttpRequest, name: str) -> HttpResponse:
-    """An annex as PDF, in the reader's language, as the plan stands today."""
-    if name not in PAPERS:
-        raise Http404
-    roadmap, today, lang = _needed(request), timezone.localdate(), words.language()
-    key = f"roadmap-paper:{roadmap.uid}:{name}:{lang}:{today:%Y%m%d}"
-    content = cache.get(key)
-    if content is None:
-        content = formats.pdf(PAPERS[name](gather(roadmap, today)))
-        cache.set(key, content, KEPT_SECONDS)
-    return attachment(content, "application/pdf", f"{roadmap.code}-{name}-{lang}-{today:%Y-%m-%d}.pdf")
-
-
-@public
-@require_safe
-def table(request: HttpRequest, name: str) -> HttpResponse:
-    """A table as CSV with HXL tags."""
-    if name not in open_data.TABLES:
-        raise Http404
-    roadmap = _needed(request)
-    text = formats.csv_text(open_data.table(name, gather(roadmap, timezone.localdate())))
-    return attachment(text.encode("utf-8-sig"), "text/csv; charset=utf-8", f"{roadmap.code}-{name}.csv")
-
-
-@public
-@require_safe
-def everything(request: HttpRequest) -> HttpResponse:
-    """The whole road map as one JSON file."""
-    roadmap = _needed(request)
-    record = open_data.record(gather(roadmap, timezone.localdate()))
-    if roadmap.demonstration:
-        record["note"] = _("Demonstration data: invented")
-    content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-    return attachment(content, "application/json", f"{roadmap.code}.json")
-
-
-@public
-@require_safe
-def iati(request: HttpRequest, name: str) -> HttpResponse:
-    """A file of IATI 2.03, as the government's side publishes it."""
-    roadmap = _needed(request)
-    publisher = _publisher(roadmap)
-    if name not in IATI or publisher is None:
-        raise Http404
-    content = IATI[name](publication(roadmap, publisher))
-    if roadmap.demonstration:  # the standard has no element for it
-        first, rest = content.split(b"\n", 1)
-        content = b"\n".join([first, b"<!-- Demonstration data: invented -->", rest])
-    return attachment(content, "application/xml", f"{roadmap.code}-{name}.xml")
-
-
-def _publisher(roadmap: RoadMap) -> Partner | None:
-    """The partner that publishes: the one of the government's organisation that IATI knows."""
-    known = roadmap.partners.filter(withdrawn_on=None).exclude(iati_ref="")
-    return known.filter(organisation=roadmap.government_id).order_by("pk").first()
