@@ -190,6 +190,7 @@ TICKS: dict[str, float] = {
     "sapar.core.outbox.services.forget_as_system": 24 * 60 * 60,
     "sapar.lines.consular.tasks.tidy": 60 * 60,
     "sapar.lines.consular.tasks.compute_stays": 60 * 60,
+    "sapar.lines.roadmap.tasks.remind": 60 * 60,
     "sapar.core.webhooks.tasks.tick": 60,
     "sapar.core.webhooks.services.forget_old": 24 * 60 * 60,
 }

@@ -247,7 +247,7 @@ def test_export_imported_into_another_road_map_and_exported_again_says_the_same(
         agency=world.roadmap.agency, starts=date(2026, 1, 1), ends=date(2030, 12, 31), currency="USD",
     )  # fmt: skip
     line = plan.add_line(actor=world.ministry, roadmap=other, code="l", position=1, titles=texts("Line"))
-    project = importing.take(actor=world.ministry, line=line, record=record)
+    (project,) = importing.take(actor=world.ministry, line=line, records=[record]).projects
     (again,) = publication(other, publisher).activities
     for name in ("titles", "dates", "countries", "sectors", "tags", "status", "currency"):
         assert getattr(again, name) == getattr(record, name), name
@@ -260,9 +260,9 @@ def test_export_imported_into_another_road_map_and_exported_again_says_the_same(
     ]
     assert sorted(again.participants, key=str) == sorted(record.participants, key=str)
     with pytest.raises(Refused):
-        importing.take(actor=world.ministry, line=line, record=record)
+        importing.take(actor=world.ministry, line=line, records=[record])
     with pytest.raises(Denied):
-        importing.take(actor=world.stranger, line=line, record=record)
+        importing.take(actor=world.stranger, line=line, records=[record])
     assert list(Project.objects.filter(line=line)) == [project]
 
 
@@ -274,6 +274,7 @@ def test_import_is_shown_before_anything_is_written(world: World, publisher: Par
     assert shown.exit_code == 0, shown.stderr
     assert shown.stdout.splitlines() == [
         "KG-COA-000-KG-2026-C9: Desk en (new; 2 budgets, 1 payments, 1 results, 1 indicators)",
+        "  left out: Reported values: 2. Bring them in as a table of a report, so that the other side accepts them.",
         "Nothing was written; add --apply to take what is new.",
     ]
     assert Project.objects.count() == 1

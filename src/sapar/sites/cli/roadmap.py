@@ -104,7 +104,6 @@ def take(
     from sapar.core.accounts.actors import system
     from sapar.core.refusals import Refused
     from sapar.lines.roadmap.iati.findings import Unusable
-    from sapar.lines.roadmap.iati.importing import read_activities
     from sapar.lines.roadmap.models import Line
     from sapar.lines.roadmap.services import importing
 
@@ -112,13 +111,13 @@ def take(
     if found is None:
         refuse(f"There is no line {line} in the road map {roadmap_code}.")
     try:
-        records = read_activities(file.read_bytes())
+        looked = importing.look(roadmap=found.roadmap, content=file.read_bytes(), standard=None)
     except OSError as error:
         refuse(f"{file} cannot be read: {error.strerror}.")
     except Unusable as error:
         refuse(str(error))
-    for record in records:
-        seen = importing.preview(record)
+    for seen in looked.previews:
+        record = seen.record
         title = record.titles.get("en") or next(iter(record.titles.values()), "")
         state = "is there already" if seen.exists else "new" if seen.usable else "cannot be taken"
         counts = (
@@ -127,13 +126,14 @@ def take(
         typer.echo(f"{record.ident}: {title} ({state}; {counts})")
         for text in seen.left_out:
             typer.echo(f"  left out: {text}")
-        if apply and seen.usable:
-            try:
-                importing.take(actor=system("roadmap import"), line=found, record=record)
-            except Refused as error:
-                refuse(f"{record.ident}: {error}")
     if not apply:
         typer.echo("Nothing was written; add --apply to take what is new.")
+        return
+    new = [seen.record for seen in looked.previews if seen.usable]
+    try:
+        importing.take(actor=system("roadmap import"), line=found, records=new)
+    except Refused as error:
+        refuse(str(error))
 
 
 def _publisher(found: Any, code: str) -> Any:

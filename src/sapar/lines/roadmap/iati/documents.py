@@ -117,6 +117,7 @@ class ActivityRecord:
     budgets: tuple[BudgetLine, ...] = ()
     transactions: tuple[Transaction, ...] = ()
     results: tuple[ResultRecord, ...] = ()
+    unread: tuple[tuple[str, int], ...] = ()  # of a file that is read: elements without a place here, and how many
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -24,6 +25,12 @@ from sapar.lines.roadmap.iati.reading import parse
 from sapar.lines.roadmap.iati.rules import LANGUAGE
 
 Element = etree._Element
+READ = frozenset({
+    "iati-identifier", "reporting-org", "title", "description", "activity-status", "activity-date", "participating-org",
+    "recipient-country", "sector", "activity-scope", "tag", "budget", "transaction", "result", "collaboration-type",
+    "default-flow-type", "default-finance-type", "default-aid-type", "default-tied-status",
+})  # fmt: skip
+"""Elements that become something, or that every publication of ours states anew."""
 
 
 def read_activities(content: bytes) -> list[ActivityRecord]:
@@ -65,7 +72,15 @@ def _activity(element: Element) -> ActivityRecord:
             if _day(_attribute(each, "transaction-date", "iso-date"))
         ),
         results=tuple(_result(each, language) for each in element.iterfind("result")),
+        unread=_unread(element),
     )
+
+
+def _unread(element: Element) -> tuple[tuple[str, int], ...]:
+    """What has no place in a plan, as often as it is there; shares of other vocabularies among it."""
+    found = Counter(str(each.tag) for each in element if isinstance(each.tag, str) and each.tag not in READ)
+    foreign = sum(each.get("vocabulary", "1") != "1" for each in element.iterfind("sector"))
+    return tuple(sorted({**found, **({"sector@vocabulary": foreign} if foreign else {})}.items()))
 
 
 def _texts(element: Element | None, language: str) -> Texts:

@@ -23,10 +23,14 @@ class Import(models.Model):
     )  # whose values these are
     period_start = models.DateField(null=True)  # the period of values that name none
     period_end = models.DateField(null=True)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")  # of a table
+    # XML, packed: the store of files keeps no markup, since a browser could run it. Emptied when it is of no more use.
+    packed = models.BinaryField(null=True)
+    name = models.CharField(max_length=120)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.LOOKED)
+    columns = models.JSONField(default=dict)  # of a table: our field → column
     made = models.JSONField(default=list)  # [["project", uid], ["partner", uid], …], to take them back
 
     class Meta:

@@ -28,6 +28,7 @@ from sapar.lines.roadmap.models import (
     Partner,
     Planned,
     Project,
+    Report,
     Result,
     Risk,
     RoadMap,
@@ -53,11 +54,13 @@ def roadmap_of(subject: Any) -> RoadMap:
 
 @transaction.atomic
 def add_roadmap(*, actor: Actor, **fields: Any) -> RoadMap:
-    """A new road map between two organisations. Only the software itself adds one (a command, the demonstration)."""
-    if actor.kind != "system":
-        raise Refused(_("A road map is set up by the command line: sapar roadmap add."))
-    _in_order(fields["starts"], fields["ends"], "ends")
-    return _add(actor, RoadMap(**fields))
+    """A new road map between two organisations, by one of them. Raises Denied, Refused."""
+    roadmap = RoadMap(**fields)
+    rules.require(actor, rules.WRITE, roadmap)
+    if roadmap.government_id == roadmap.agency_id:
+        raise Refused(_("A road map has two sides: choose another organisation."), "agency")
+    _in_order(roadmap.starts, roadmap.ends, "ends")
+    return _add(actor, roadmap)
 
 
 @transaction.atomic
@@ -240,14 +243,32 @@ def revise(*, actor: Actor, subject: Planned, reason: str, decision: Decision | 
     for first, last in (("starts", "ends"), ("planned_start", "planned_end"), ("period_start", "period_end")):
         if first in fields or last in fields:
             _in_order(fields.get(first, getattr(subject, first)), fields.get(last, getattr(subject, last)), last)
+    if isinstance(subject, RoadMap) and fields.get("frequency", subject.frequency) != subject.frequency:
+        written = Report.objects.filter(project__line__roadmap=subject)
+        if written.exists():
+            raise Refused(_("There are reports by the old rule already: how often is reported stays."), "frequency")
     if not 0 <= fields.get("progress", 0) <= 100:
         raise Refused(_("Progress is a number from 0 to 100."), "progress")
     revisions.change(actor=actor, subject=subject, reason=reason, decision=decision, **fields)
 
 
 def withdraw(*, actor: Actor, subject: Planned, reason: str, decision: Decision | None = None) -> None:
-    """Take a row out of the plan from today; it stays in older states. Undone by `restore`."""
+    """Take a row out of the plan from today; it stays in older states. Undone by `restore`. Raises Refused if in use."""
+    if uses(subject):
+        raise Refused(_("Something in the plan still needs it: take that out first."), "reason")
     revise(actor=actor, subject=subject, reason=reason, decision=decision, withdrawn_on=timezone.localdate())
+
+
+def uses(subject: Planned) -> bool:
+    """Whether something in the plan names a line or a partner, so that it cannot be taken out."""
+    if isinstance(subject, Line):
+        return subject.projects.filter(withdrawn_on=None).exists()
+    if isinstance(subject, Partner):
+        held = (subject.involvements, subject.activities, subject.budgets, subject.spendings, subject.risks)
+        return subject.leads.filter(withdrawn_on=None).exists() or any(
+            rows.filter(withdrawn_on=None, project__withdrawn_on=None).exists() for rows in held
+        )
+    return False
 
 
 def restore(*, actor: Actor, subject: Planned, reason: str, decision: Decision | None = None) -> None:
