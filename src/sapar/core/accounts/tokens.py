@@ -20,6 +20,7 @@ from sapar.core.accounts.queries import places
 from sapar.core.accounts.roles import ALL
 from sapar.core.accounts.services import WRITE, Refused
 from sapar.core.audit import services as audit
+from sapar.core.audit.once import once
 
 ISSUE = "api.token.write"
 PREFIX = "sapar_"
@@ -44,10 +45,13 @@ def add_service_account(*, actor: Actor, code: str, name: str, office: Office) -
 
 
 @transaction.atomic
-def issue(*, actor: Actor, holder: User, name: str, scopes: Iterable[str], days: int = 90) -> tuple[ApiToken, str]:
+def issue(
+    *, actor: Actor, holder: User, name: str, scopes: Iterable[str], days: int = 90, key: str | None = None
+) -> tuple[ApiToken, str]:
     """A new token for a service account, and its secret, which is shown once and kept nowhere.
 
-    `scopes`: permissions, of which the account's roles must give each; `days`: until it ends, at most 366.
+    `scopes`: permissions, of which the account's roles must give each; `days`: until it ends, at most 366. The same
+    `key` again is refused: the token is there, and its secret was shown.
     """
     policy.require(actor, ISSUE, holder)
     wanted = sorted(set(scopes))
@@ -63,11 +67,16 @@ def issue(*, actor: Actor, holder: User, name: str, scopes: Iterable[str], days:
     if not timedelta(0) < timedelta(days=days) <= LONGEST:
         raise Refused(_("A token lasts from 1 to 366 days."))
     now, secret = timezone.now(), PREFIX + secrets.token_urlsafe(32)
-    made = ApiToken.objects.create(
-        holder=holder, name=name.strip(), digest=_digest(secret), scopes=wanted, made_by=actor.user, made_at=now,
-        expires_at=now + timedelta(days=days),
-    )  # fmt: skip
-    audit.record(actor=actor, act="api.token.issue", subject=made, details={"scopes": wanted, "days": days})
+    asked = {"holder": holder.pk, "name": name, "scopes": wanted, "days": days}
+    with once(actor=actor, act=ISSUE, key=key, request=asked) as done:
+        if done.result is not None:
+            raise Refused(_("This token is made already and its secret was shown: revoke it and make another."))
+        made = ApiToken.objects.create(
+            holder=holder, name=name.strip(), digest=_digest(secret), scopes=wanted, made_by=actor.user, made_at=now,
+            expires_at=now + timedelta(days=days),
+        )  # fmt: skip
+        audit.record(actor=actor, act="api.token.issue", subject=made, details={"scopes": wanted, "days": days})
+        done.keep({"uid": str(made.uid)})
     return made, secret
 
 
@@ -91,6 +100,18 @@ def authenticate(secret: str) -> Actor | None:
     if found.used_at is None or found.used_at < now - NOTED:
         ApiToken.objects.filter(unnoted, pk=found.pk).update(used_at=now)
     return actors.token(found)
+
+
+def accounts(*, actor: Actor) -> QuerySet[User]:
+    """The accounts of other systems, in use, that the actor looks after, by their codes."""
+    found = User.objects.filter(places(actor, ISSUE), service=True, is_active=True)
+    return found.select_related("office__organisation").order_by("email")
+
+
+def scopes_of(holder: User) -> list[str]:
+    """The permissions that a token of this account may be given: those that its roles give."""
+    held = actors.staff(holder)
+    return [permission for permission in sorted(ALL) if policy.may(held, permission)]
 
 
 def tokens(*, actor: Actor) -> QuerySet[ApiToken]:

@@ -41,6 +41,7 @@ PLACES = (
     Place("roadmap_news", _("Newsroom"), "office:roadmap_news", "roadmap.news.write"),
     Place("programmes", _("Programmes"), "office:programmes", "cases.programme.read"),
     Place("staff", _("Staff and roles"), "office:staff", "accounts.staff.read"),
+    Place("machines", _("Other systems"), "office:machines", "api.token.write"),
     Place("access", _("Access beyond a role"), "office:glass", "cases.case.break_glass"),
     Place("audit", _("Audit log"), "office:audit", "audit.entry.read"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sapar.sites.office import consular_urls, roadmap_urls, staff_urls
+from sapar.sites.office import consular_urls, machine_urls, roadmap_urls, staff_urls
 from sapar.sites.office.views import (
     case,
     cases,
@@ -85,4 +85,6 @@ urlpatterns = [
     *roadmap_urls.urlpatterns,
     # staff, access beyond one's role, the log
     *staff_urls.urlpatterns,
+    # other systems
+    *machine_urls.urlpatterns,
 ]
