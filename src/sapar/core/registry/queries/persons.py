@@ -64,6 +64,7 @@ class Relative:
     name: str
     birth_year: int | None
     note: str
+    kin: int  # the row, to end it by
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def relatives(idents: Iterable[int], clearance: int) -> list[Relative]:
         relation = kin.relation if mine else OPPOSITE[Relation(kin.relation)]
         if other.sensitivity <= clearance and other.erased_at is None:
             found.setdefault(
-                (relation, other.pk), Relative(relation, other.uid, other.full_name, other.birth_year, kin.note)
+                (relation, other.pk), Relative(relation, other.uid, other.full_name, other.birth_year, kin.note, kin.pk)
             )
     return list(found.values())
 

@@ -2,7 +2,7 @@
 
 from sapar.core.registry.services.consents import give_consent, withdraw_consent
 from sapar.core.registry.services.decisions import decide, join_pairs, queue_pairs, revoke
-from sapar.core.registry.services.documents import add_document, correct_document, read_lines
+from sapar.core.registry.services.documents import add_document, correct_document, read_lines, remove_document
 from sapar.core.registry.services.erasure import apply_retention, erase_person, repeat_erasures
 from sapar.core.registry.services.exports import export_persons
 from sapar.core.registry.services.facts import (
@@ -16,7 +16,16 @@ from sapar.core.registry.services.facts import (
     correct_journey,
     remove_fact,
 )
-from sapar.core.registry.services.families import add_kin, add_member, leave_household, make_household, remove_kin
+from sapar.core.registry.services.families import (
+    add_kin,
+    add_member,
+    correct_household,
+    correct_member,
+    end_kin,
+    leave_household,
+    make_household,
+    remove_member,
+)
 from sapar.core.registry.services.imports import bad_rows, preview_import, run_import, start_import
 from sapar.core.registry.services.persons import (
     add_contact,
@@ -26,6 +35,7 @@ from sapar.core.registry.services.persons import (
     create_person,
     remove_name,
 )
+from sapar.core.registry.services.undoing import take_back
 from sapar.core.registry.services.watch_imports import import_watch_entries
 from sapar.core.registry.services.watchlists import (
     add_watch_entry,
@@ -53,11 +63,14 @@ __all__ = [
     "correct_contact",
     "correct_document",
     "correct_fact",
+    "correct_household",
     "correct_journey",
+    "correct_member",
     "correct_person",
     "create_person",
     "decide",
     "decide_appeal",
+    "end_kin",
     "end_watch_entry",
     "erase_person",
     "export_persons",
@@ -71,12 +84,14 @@ __all__ = [
     "preview_import",
     "queue_pairs",
     "read_lines",
+    "remove_document",
     "remove_fact",
-    "remove_kin",
+    "remove_member",
     "remove_name",
     "repeat_erasures",
     "revoke",
     "run_import",
     "start_import",
+    "take_back",
     "withdraw_consent",
 ]

@@ -1,4 +1,4 @@
-"""Correcting a row: what it said before stays readable."""
+"""Correcting a row, removing one: what it said before stays readable."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.registry.models import Change, Person
+from sapar.core.registry.refusals import Refused
 from sapar.core.registry.rules import label
 from sapar.core.registry.values import plain
+
+UNKEPT = frozenset({"id", "uid", "person", "created_at"})
+"""Columns of a removed row that its change does not keep: they are made anew if it comes back."""
 
 
 def correct(
@@ -25,12 +30,22 @@ def correct(
     for name in changed:
         setattr(row, name, values[name])
     row.save(update_fields=list(changed))
-    Change.objects.create(
-        person=person,
-        thing=row._meta.model_name or "",
-        thing_id=row.pk,
-        by=label(actor),
-        fields=changed,
-        reason=reason[:200],
-    )
+    _keep(actor, row, person, changed, reason)
     return list(changed)
+
+
+def remove(*, actor: Actor, row: models.Model, person: Person, reason: str) -> Change:
+    """Take away a row that was entered by mistake, for a reason; the change answered keeps all that it said."""
+    if not reason.strip():
+        raise Refused("reason", _("Say why it is removed."))
+    said = {f.name: [plain(getattr(row, f.name)), None] for f in row._meta.fields if f.name not in UNKEPT}
+    kept = _keep(actor, row, person, said, reason)
+    row.delete()
+    return kept
+
+
+def _keep(actor: Actor, row: models.Model, person: Person, fields: Mapping[str, Any], reason: str) -> Change:
+    return Change.objects.create(
+        person=person, thing=row._meta.model_name or "", thing_id=row.pk, by=label(actor), fields=dict(fields),
+        reason=reason.strip()[:200],
+    )  # fmt: skip

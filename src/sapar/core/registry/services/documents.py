@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
 from sapar.core.files.models import StoredFile
+from sapar.core.files.services import let_go
 from sapar.core.registry import cleaning, duplicates, lookup, rules
 from sapar.core.registry.enums import DocumentKind, DocumentState, NameKind, Origin
-from sapar.core.registry.models import Document, Name, Person
+from sapar.core.registry.models import Change, Document, Name, Person
 from sapar.core.registry.refusals import Refused
-from sapar.core.registry.services.changes import correct
-from sapar.core.registry.services.persons import _just_made
+from sapar.core.registry.services.changes import correct, remove
+from sapar.core.registry.services.persons import _just_made, remove_name
 from sapar.engines.identity.mrz import Reading, parse
 
 
@@ -104,7 +105,7 @@ def _printed_name(person: Person, document: Document, surname: str, given: str) 
 
 @transaction.atomic
 def correct_document(*, actor: Actor, document: Document, reason: str = "", **values: Any) -> Document:
-    """Correct number, issuer, dates, scan, or what became of it (`state`)."""
+    """Correct number, issuer, dates, scan, or what became of it (`state`). A scan that is replaced is deleted."""
     row = Document.objects.select_for_update().select_related("person").get(pk=document.pk)
     rules.require(actor, rules.WRITE, [row.person])
     if unknown := set(values) - {"number", "issuer", "issued_on", "expires_on", "state", "scan", "country"}:
@@ -112,10 +113,36 @@ def correct_document(*, actor: Actor, document: Document, reason: str = "", **va
     if "number" in values:
         values["number"] = cleaning.text(values["number"], "number", 30)
         values["number_key"] = cleaning.number_key(values["number"])
+        if not values["number"] and row.kind != DocumentKind.OTHER:
+            raise Refused("number", _("Write the document's number, or read its lines."))
+    if "issuer" in values:
+        values["issuer"] = cleaning.text(values["issuer"], "issuer", 120)
+    if "country" in values:
+        values["country"] = cleaning.country(values["country"], "country")
     if values.get("state", row.state) not in DocumentState.values:
         raise Refused("state", _("Choose what became of the document."))
     cleaning.span(values.get("issued_on", row.issued_on), values.get("expires_on", row.expires_on), "expires_on")
+    scan = row.scan
     changed = correct(actor=actor, row=row, person=row.person, values=values, reason=reason)
+    if "scan" in changed and scan is not None:
+        let_go(actor=actor, file=scan)
     if changed:
         record(actor=actor, act=rules.WRITE, subject=row, persons=[row.person.uid], details={"fields": changed})
     return row
+
+
+@transaction.atomic
+def remove_document(*, actor: Actor, document: Document, reason: str) -> Change:
+    """Take away a document that was entered by mistake, with the names read from it; the change answered keeps what it
+    said. Its scan is deleted: it may be somebody else's paper.
+    """
+    row = Document.objects.select_for_update(of=("self",)).select_related("person", "scan__blob").get(pk=document.pk)
+    person, scan = row.person, row.scan
+    rules.require(actor, rules.WRITE, [person])
+    for name in row.names.all():
+        remove_name(actor=actor, name=name, reason=reason)
+    kept = remove(actor=actor, row=row, person=person, reason=reason)
+    if scan is not None:
+        let_go(actor=actor, file=scan)
+    record(actor=actor, act=rules.WRITE, subject=person, persons=[person.uid], details={"removed": "document"})
+    return kept

@@ -18,12 +18,14 @@ from sapar.core.audit.once import once
 from sapar.core.audit.services import record
 from sapar.core.registry import cleaning, rules
 from sapar.core.registry.enums import ContractKind, EventKind, Purpose, QualificationKind
-from sapar.core.registry.models import Contract, Event, Journey, Permit, Person, Qualification
+from sapar.core.registry.models import Change, Contract, Event, Journey, Permit, Person, Qualification
 from sapar.core.registry.refusals import Refused
-from sapar.core.registry.services.changes import correct
+from sapar.core.registry.services.changes import correct, remove
 from sapar.core.registry.values import plain
 
 Row = TypeVar("Row", bound=models.Model)
+_TEXTS = {"occupation": 120, "employer": 200, "region": 60, "number": 40, "ground": 80, "name": 120, "level": 20}
+"""Texts of facts, with how long they may be."""
 
 
 def add_journey(
@@ -50,7 +52,7 @@ def add_journey(
         "note": cleaning.text(note, "note", 300),
     }
     cleaning.span(entered, left, "left")
-    return _add(actor, Journey, person, fields, key, after=_no_overlap)
+    return _add(actor, Journey, person, fields, key, after=no_overlap)
 
 
 @transaction.atomic
@@ -66,10 +68,13 @@ def correct_journey(*, actor: Actor, journey: Journey, reason: str = "", **value
     row = Journey.objects.select_for_update().select_related("person").get(pk=journey.pk)
     if "country" in values:
         values["country"] = cleaning.country(values["country"], "country", area=True)
+    for name, longest in (("region", 60), ("note", 300)):
+        if name in values:
+            values[name] = cleaning.text(values[name], name, longest)
     if "purpose" in values:
         _among(values["purpose"], Purpose.values, "purpose", _("Choose a purpose from the list."))
     cleaning.span(values.get("entered", row.entered), values.get("left", row.left), "left")
-    _correct(actor, row, values, reason, after=_no_overlap)
+    _correct(actor, row, values, reason, after=no_overlap)
     return row
 
 
@@ -194,6 +199,13 @@ def correct_fact(
     *, actor: Actor, row: Contract | Permit | Event | Qualification, reason: str = "", **values: Any
 ) -> None:
     """Correct fields of a contract, permit, event or qualification; what they said stays in the changes."""
+    if "country" in values:
+        values["country"] = cleaning.country(values["country"], "country", area=not isinstance(row, Contract))
+    for name, longest in _TEXTS.items():
+        if isinstance(values.get(name), str):
+            values[name] = cleaning.text(values[name], name, longest)
+    if "kind" in values and not values["kind"]:
+        raise Refused("kind", _("Choose one of the list."))
     for first, last in (("from_date", "to_date"), ("on", "until")):
         if hasattr(row, first) and hasattr(row, last):
             cleaning.span(values.get(first, getattr(row, first)), values.get(last, getattr(row, last)), last)
@@ -201,19 +213,13 @@ def correct_fact(
 
 
 @transaction.atomic
-def remove_fact(*, actor: Actor, row: Journey | Contract | Permit | Event | Qualification, reason: str) -> None:
-    """Take away what was entered by mistake; the change keeps what it said."""
+def remove_fact(*, actor: Actor, row: Journey | Contract | Permit | Event | Qualification, reason: str) -> Change:
+    """Take away what was entered by mistake; the change answered keeps what it said (`take_back` brings it back)."""
     rules.require(actor, rules.JOURNEY_WRITE, [row.person])
-    if not reason.strip():
-        raise Refused("reason", _("Say why it is removed."))
-    skip = ("id", "uid", "person", "created_at")
-    kept = {f.name: [plain(getattr(row, f.name)), None] for f in row._meta.fields if f.name not in skip}
-    row.person.changes.create(
-        thing=row._meta.model_name or "", thing_id=row.pk, by=rules.label(actor), fields=kept, reason=reason[:200]
-    )
     thing, person = row._meta.model_name, row.person
-    row.delete()
+    kept = remove(actor=actor, row=row, person=person, reason=reason)
     record(actor=actor, act=rules.JOURNEY_WRITE, subject=person, persons=[person.uid], details={"removed": thing})
+    return kept
 
 
 def _add(
@@ -251,7 +257,7 @@ def _correct(actor: Actor, row: Any, values: Mapping[str, Any], reason: str, aft
         record(actor=actor, act=rules.JOURNEY_WRITE, subject=row, persons=[row.person.uid], details={"fields": changed})
 
 
-def _no_overlap(journey: Journey) -> None:
+def no_overlap(journey: Journey) -> None:
     """Nobody is in two countries at once, save on the day of going from one to the other."""
     others = Journey.objects.filter(person=journey.person).exclude(pk=journey.pk).exclude(country=journey.country)
     if "EU" == journey.country:
