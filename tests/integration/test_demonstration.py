@@ -18,7 +18,7 @@ from sapar.core.cases.rebuilding import verify
 from sapar.core.registry import queries as register
 from sapar.core.registry.models import Journey, Person
 from sapar.lines.consular.models import Booking, Registration, Slot, StayEnd, Warning
-from sapar.sites.cli.demonstration import loading, nation, places
+from sapar.sites.cli.demonstration import loading, places
 from sapar.sites.cli.demonstration.answers import ANSWERS
 
 pytestmark = pytest.mark.django_db
@@ -61,17 +61,6 @@ def test_staff_hold_roles_that_go_together_and_sign_in_with_the_password_told() 
     for user in User.objects.all():
         held = set(RoleHolding.objects.filter(user=user).values_list("role", flat=True))
         assert not any(pair <= held for pair in INCOMPATIBLE), user.email
-
-
-def test_nation_goes_on_where_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nation, "PART", 20)
-    told: list[str] = []
-    assert nation.load(persons=40, tell=told.append) == 40
-    assert nation.load(persons=60, tell=told.append) == 20
-    assert nation.load(persons=60, tell=told.append) == 0
-    assert len(told) == 3
-    assert Person.objects.filter(pk__gte=nation.BASE).count() == 60
-    assert [difference for _number, found in verify() for difference in found] == []
 
 
 def test_every_form_of_the_line_is_filled_in_the_demonstration() -> None:

@@ -44,7 +44,8 @@ def demo(
     if size == Size.NATION:
         from sapar.sites.cli.demonstration import nation
 
-        nation.load(persons=persons, tell=lambda text: typer.echo(text, err=True))
+        tell = lambda text: typer.echo(text, err=True)  # noqa: E731
+        nation.load(persons=persons, tell=tell, processes=min(2, os.cpu_count() or 1))
     if load_only:
         return
     web.collect_static()

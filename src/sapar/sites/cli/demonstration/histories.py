@@ -16,7 +16,6 @@ from sapar.core.cases import state
 from sapar.core.cases.enums import Audience, Kind
 from sapar.core.cases.formwork import checked, form_of, subject_of
 from sapar.core.cases.log import COLUMNS, Recorded, calendar_of, due_in
-from sapar.core.cases.models import Action, Case, Referral, Task
 from sapar.core.cases.programmes import Programme, Transition
 from sapar.core.cases.state import CaseState
 from sapar.sites.cli.demonstration.answers import ANSWERS
@@ -26,18 +25,19 @@ NOTES = (
     "Говорил с родственником, ждёт новостей.", "Ответ на запрос пришёл, приложен.", "Переводчик найден.",
 )  # fmt: skip
 TASKS = ("Позвонить в больницу", "Запросить копию решения", "Проверить срок ответа", "Сообщить родным")
+Row = dict[str, Any]
 POOL = 12
 """Filled forms that are drawn from, for each form and month: filling each anew would take most of the time."""
 
 
 @dataclass
 class History:
-    """A case, its actions and what is rebuilt from them; rows that are not written yet."""
+    """A case, its actions and what is rebuilt from them; rows that are not written yet, as their columns' values."""
 
-    case: Case
-    actions: list[Action]
-    referrals: list[Referral]
-    tasks: list[Task]
+    case: Row
+    actions: list[Row]
+    referrals: list[Row]
+    tasks: list[Row]
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,11 @@ class Walk:
     """One case on its way."""
 
     def __init__(
-        self, rng: Random, programme: Programme, setting: Setting, *, begun: datetime, now: datetime, person: int | None
-    ) -> None:
-        self.rng, self.programme, self.setting, self.now = rng, programme, setting, now
+        self, rng: Random, programme: Programme, setting: Setting, *, begun: datetime, now: datetime, person: int | None,
+        mark: str = "",
+    ) -> None:  # fmt: skip
+        """`mark`: what the public ids of the case and of its parts begin with."""
+        self.rng, self.programme, self.setting, self.now, self.mark = rng, programme, setting, now, mark
         self.at = begun
         self.worker = rng.choice(setting.staff)
         self.steps: list[tuple[Recorded, User, str]] = []
@@ -97,6 +99,10 @@ class Walk:
         kept = {"form": form, "answers": chosen, "form_digest": form_of(self.programme, form).digest}
         return kept if subject is None else kept | {"subject": subject}
 
+    def uid(self) -> str:
+        """A public id."""
+        return (self.mark + f"{self.rng.getrandbits(128):032x}")[:32]
+
     def between(self) -> None:
         """What happens between the steps: notes, tasks, a pause, help asked of another office."""
         rng = self.rng
@@ -111,7 +117,7 @@ class Walk:
 
     def task(self) -> None:
         """Something to do, often done."""
-        name = f"{self.rng.getrandbits(128):032x}"
+        name = self.uid()
         day = (self.at + timedelta(days=self.rng.randint(1, 10))).date()
         title = self.rng.choice(TASKS)
         self.add(Kind.TASK_ADDED, {"task": name, "title": title, "due_on": day.isoformat(), "assignee": self.worker.pk})
@@ -121,7 +127,7 @@ class Walk:
     def refer(self) -> None:
         """Another office is asked to help, and answers or not yet."""
         other = self.rng.choice(self.setting.others)
-        name = f"{self.rng.getrandbits(128):032x}"
+        name = self.uid()
         due = calendar_of(other).due(self.at, 3)
         data: dict[str, Any] = {
             "referral": name, "mode": "referral", "to_office": other.pk, "to_team": None, "counterpart": "",
@@ -159,35 +165,34 @@ class Walk:
             data["reason"] = "Причина указана в беседе."
         self.add(Kind.MOVED, data | self.filled(way.form), Audience.SHARED)
 
-    def result(self, pk: int, number: str, version: int, uid: str) -> History:
-        """The rows."""
+    def result(self, pk: int, number: str, version: int) -> History:
+        """The rows; `pk`: the primary key that the case gets."""
         if self.state is None:
             raise RuntimeError("a walk begins with an opening")
         now = self.state
-        case = Case(
-            pk=pk, uid=uid, number=number, programme=self.programme.code, version_id=version, demonstration=True,
-            **{column: getattr(now, name) for name, column in COLUMNS.items()},
-        )  # fmt: skip
-        case.subject = case.subject[:200]
-        actions = [
-            Action(case_id=pk, sequence=step.sequence, kind=step.kind, at=step.at, actor_kind="staff",
-                   actor_ident=str(user.pk), user_id=user.pk, office_id=user.office_id, audience=audience,
-                   data=dict(step.data))
+        case: Row = {
+            "id": pk, "uid": self.uid(), "number": number, "programme": self.programme.code, "version_id": version,
+            "demonstration": True, **{column: getattr(now, name) for name, column in COLUMNS.items()},
+        }  # fmt: skip
+        case["subject"] = now.subject[:200]
+        actions: list[Row] = [
+            {"case_id": pk, "sequence": step.sequence, "kind": step.kind, "at": step.at, "actor_kind": "staff",
+             "actor_ident": str(user.pk), "user_id": user.pk, "office_id": user.office_id, "audience": audience,
+             "data": step.data}
             for step, user, audience in self.steps
         ]  # fmt: skip
-        referrals = [
-            Referral(uid=name, case_id=pk, mode=one.mode, answer=one.answer, from_office_id=one.from_office,
-                     to_office_id=one.to_office, to_team_id=one.to_team, to_user_id=one.to_user,
-                     counterpart=one.counterpart, shared=list(one.shared), consent=one.consent, due_at=one.due_at,
-                     asked_at=one.asked_at, answered_at=one.answered_at)
+        referrals: list[Row] = [
+            {"uid": name, "case_id": pk, "mode": one.mode, "answer": one.answer, "from_office_id": one.from_office,
+             "to_office_id": one.to_office, "to_team_id": one.to_team, "to_user_id": one.to_user,
+             "counterpart": one.counterpart, "shared": list(one.shared), "consent": one.consent, "due_at": one.due_at,
+             "asked_at": one.asked_at, "answered_at": one.answered_at}
             for name, one in now.referrals.items()
         ]  # fmt: skip
-        tasks = [
-            Task(
-                uid=name, case_id=pk, title=one.title, due_on=one.due_on, assignee_id=one.assignee, done_at=one.done_at
-            )
+        tasks: list[Row] = [
+            {"uid": name, "case_id": pk, "title": one.title, "due_on": one.due_on, "assignee_id": one.assignee,
+             "done_at": one.done_at}
             for name, one in now.tasks.items()
-        ]
+        ]  # fmt: skip
         return History(case, actions, referrals, tasks)
 
 
@@ -201,10 +206,11 @@ def walk(
     person: int | None,
     ends: float = 0.75,
     busy: int = 1,
+    mark: str = "",
 ) -> Walk:
     """A case from its opening to now or its end; `ends`: how likely each further step is taken in time; `busy`: how
     much happens between two steps."""
-    found = Walk(rng, programme, setting, begun=begun, now=now, person=person)
+    found = Walk(rng, programme, setting, begun=begun, now=now, person=person, mark=mark)
     for _step in range(12):
         for _ in range(busy):
             found.between()

@@ -68,12 +68,12 @@ def registrations(places: Places, journeys: Sequence[Journey], rng: Random, toda
         if until <= start:
             continue
         consent = Consent(
-            uid=uid(rng), person=journey.person, purpose="consular.registration", language="ru", given_at=now,
+            uid=uid(rng), person_id=journey.person_id, purpose="consular.registration", language="ru", given_at=now,
             text="Согласен на консульский учёт (образец).", until=until, recorded_by="system:demonstration",
         )  # fmt: skip
         consents.append(consent)
         made.append(
-            Registration(uid=uid(rng), person=journey.person, office=office, journey=journey, consent=consent,
+            Registration(uid=uid(rng), person_id=journey.person_id, office=office, journey=journey, consent=consent,
                          country=journey.country, region=journey.region, from_date=start, until=until, made_at=now)
         )  # fmt: skip
     Consent.objects.bulk_create(consents)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import date, datetime
 from random import Random
+from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import connection, transaction
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from sapar.core.accounts.enums import Role
@@ -18,7 +19,7 @@ from sapar.core.cases.models import Action, Case, Referral, Task
 from sapar.core.cases.models import Counter as Series
 from sapar.core.cases.programmes import Programme, programmes, version_of
 from sapar.core.registry import lookup
-from sapar.core.registry.models import Kin, Person
+from sapar.core.registry.models import Consent, Journey, Kin, Person
 from sapar.engines.identity.synthetic import population
 from sapar.sites.cli.demonstration import line, places
 from sapar.sites.cli.demonstration.histories import History, Setting, opened_at, walk
@@ -40,17 +41,17 @@ def load(persons: int = PERSONS, cases: int = CASES, seed: int = SEED) -> bool:
             return False
         today, now = timezone.localdate(), line.now_utc()
         rng = Random(seed)
-        rows = people(persons, rng, made, today, now)
-        write(rows)
-        _families(rows, rng)
+        written = write(people(persons, rng, made, today, now))
+        known: list[Person] = written[Person]
+        _families(known, rng)
         lookup.rebuild()
-        histories(cases, rng, made, [person.pk for person in rows.people], now)
-        line.registrations(made, rows.journeys, rng, today)
+        histories(cases, rng, made, [person.pk for person in known], now)
+        line.registrations(made, written[Journey], rng, today)
         line.requests(made, rng, today)
-        line.appointments(made, rows.people, rng, today)
-        line.duplicates(rows.people, rng)
+        line.appointments(made, known, rng, today)
+        line.duplicates(known, rng)
         lookup.rebuild()
-        line.watch_list(rows.people, made, today)
+        line.watch_list(known, made, today)
         line.stays(today)
         line.warnings(made, today)
         renew_sequences()
@@ -60,24 +61,30 @@ def load(persons: int = PERSONS, cases: int = CASES, seed: int = SEED) -> bool:
 
 def people(number: int, rng: Random, made: places.Places, today: date, now: datetime) -> Rows:
     """Rows of so many persons, with primary keys behind those that are there."""
-    rows, first = Rows(), (Person.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
+    rows, first = Rows(_behind(Journey)), _behind(Person)
     for at, one in enumerate(population(number, rng.getrandbits(32))):
         add(rows, one, first + at, rng, today=today, now=now, offices=made.missions)
     return rows
 
 
-def write(rows: Rows) -> None:
+def _behind(model: type[Model]) -> int:
+    """The primary key behind those that are there."""
+    last = model._default_manager.aggregate(last=Max("pk"))["last"]
+    return int(last or 0) + 1
+
+
+def write(rows: Rows) -> dict[type[Model], list[Any]]:
     """Write the rows of persons, table by table."""
-    for part in fields(rows):
-        listed = getattr(rows, part.name)
-        if listed:
-            type(listed[0]).objects.bulk_create(listed, batch_size=1000)
+    return {
+        model: model._default_manager.bulk_create([model(**row) for row in listed], batch_size=1000)
+        for model, listed in rows.tables.items()
+    }
 
 
-def _families(rows: Rows, rng: Random) -> None:
+def _families(people: Sequence[Person], rng: Random) -> None:
     """Some couples, so that pages about kin have something to show."""
-    women = [person for person in rows.people if person.sex == "f"]
-    men = [person for person in rows.people if person.sex == "m"]
+    women = [person for person in people if person.sex == "f"]
+    men = [person for person in people if person.sex == "m"]
     pairs = zip(rng.sample(women, min(30, len(women), len(men))), rng.sample(men, len(men)), strict=False)
     Kin.objects.bulk_create(Kin(person=one, relative=other, relation="spouse") for one, other in pairs)
 
@@ -88,7 +95,7 @@ def histories(number: int, rng: Random, made: places.Places, persons: Sequence[i
     drawn = [*SHARES, *rng.choices(tuple(SHARES), tuple(SHARES.values()), k=max(0, number - len(SHARES)))]
     settings = {office.code: setting(made, office.code) for office in made.missions}
     begun = sorted(opened_at(rng, now, DAYS) for _ in drawn)
-    first = (Case.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
+    first = _behind(Case)
     versions = {code: version_of(programme).pk for code, programme in known.items()}
     done: list[History] = []
     numbers = Numbers()
@@ -97,17 +104,17 @@ def histories(number: int, rng: Random, made: places.Places, persons: Sequence[i
         person = None if known[code].person == "none" else rng.choice(persons)
         found = walk(rng, known[code], where, begun=moment, now=now, person=person)
         name = numbers.next(known[code], where, moment)
-        done.append(found.result(first + at, name, versions[code], f"{rng.getrandbits(128):032x}"))
+        done.append(found.result(first + at, name, versions[code]))
     numbers.keep()
     write_histories(done)
 
 
 def write_histories(done: Sequence[History]) -> None:
     """Write cases, their actions and what is rebuilt from them."""
-    Case.objects.bulk_create([one.case for one in done], batch_size=500)
-    Action.objects.bulk_create([row for one in done for row in one.actions], batch_size=2000)
-    Referral.objects.bulk_create([row for one in done for row in one.referrals], batch_size=500)
-    Task.objects.bulk_create([row for one in done for row in one.tasks], batch_size=500)
+    Case.objects.bulk_create([Case(**one.case) for one in done], batch_size=500)
+    Action.objects.bulk_create([Action(**row) for one in done for row in one.actions], batch_size=2000)
+    Referral.objects.bulk_create([Referral(**row) for one in done for row in one.referrals], batch_size=500)
+    Task.objects.bulk_create([Task(**row) for one in done for row in one.tasks], batch_size=500)
 
 
 def setting(made: places.Places, code: str) -> Setting:
@@ -141,7 +148,7 @@ class Numbers:
 def renew_sequences() -> None:
     """Let new rows get numbers behind those that were written with theirs (PostgreSQL)."""
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Person, Case]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Person, Journey, Consent, Case]):
             cursor.execute(statement)
 
 

@@ -1,0 +1,37 @@
+"""Work that other processes do beside this one; each sets Django up before it learns what the work is about."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+_act: Callable[..., Any] | None = None
+_same: Any = None
+
+
+def done_by(
+    processes: int, act: Callable[..., Result], same: object, different: Iterable[tuple[Any, ...]]
+) -> Iterator[Result]:
+    """The results of `act(same, *one)` for each of the different, as they come; `act`: a function of a module."""
+    told = pickle.dumps((act, same))
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (told,)) as pool:
+        for one in as_completed([pool.submit(_next, arguments) for arguments in different]):
+            yield one.result()
+
+
+def _begin(told: bytes) -> None:
+    import django
+
+    django.setup()
+    global _act, _same
+    _act, _same = pickle.loads(told)
+
+
+def _next(arguments: tuple[Any, ...]) -> Any:
+    if _act is None:
+        raise RuntimeError("the process was not told what to do")
+    return _act(_same, *arguments)
