@@ -13,4 +13,4 @@ class ConsularConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the register what the line holds."""
-        from sapar.lines.consular import receivers  # noqa: F401  # importing it registers
+        from sapar.lines.consular import consents, receivers  # noqa: F401  # importing them registers

@@ -1,6 +1,6 @@
 """Every act that writes to the register."""
 
-from sapar.core.registry.services.consents import give_consent, withdraw_consent
+from sapar.core.registry.services.consents import give_consent, refuse_consent, withdraw_consent
 from sapar.core.registry.services.decisions import decide, join_pairs, queue_pairs, revoke
 from sapar.core.registry.services.documents import add_document, correct_document, read_lines, remove_document
 from sapar.core.registry.services.erasure import apply_retention, erase_person, repeat_erasures
@@ -84,6 +84,7 @@ __all__ = [
     "preview_import",
     "queue_pairs",
     "read_lines",
+    "refuse_consent",
     "remove_document",
     "remove_fact",
     "remove_member",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
 from sapar.core.files.models import StoredFile
-from sapar.core.registry import cleaning, rules
+from sapar.core.registry import cleaning, consenting, rules
 from sapar.core.registry.models import Consent, Person
 from sapar.core.registry.refusals import Refused
 
@@ -44,11 +44,21 @@ def give_consent(
 
 @transaction.atomic
 def withdraw_consent(*, actor: Actor, consent: Consent) -> Consent:
-    """Record that the person took it back; at once, and twice is once."""
+    """Record that the person took it back, and do what follows from that; twice is once."""
     row = Consent.objects.select_for_update().select_related("person").get(pk=consent.pk)
     rules.require(actor, rules.CREATE, [row.person])
     if row.withdrawn_at is None:
         row.withdrawn_at = timezone.now()
         row.save(update_fields=["withdrawn_at"])
         record(actor=actor, act="registry.consent.withdraw", subject=row, persons=[row.person.uid])
+        purpose = consenting.purpose_of(row.purpose)
+        if purpose is not None and purpose.withdrawn is not None:
+            purpose.withdrawn(actor, row)
     return row
+
+
+@transaction.atomic
+def refuse_consent(*, actor: Actor, person: Person, purpose: str, text: str = "", language: str = "") -> Consent:
+    """Record that the person was asked and does not agree: as one given and taken back at once."""
+    given = give_consent(actor=actor, person=person, purpose=purpose, text=text, language=language)
+    return withdraw_consent(actor=actor, consent=given)

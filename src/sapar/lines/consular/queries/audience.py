@@ -16,6 +16,8 @@ from sapar.core.registry.models import Consent, ContactPoint, Journey
 from sapar.engines.identity.names.fold import tokens
 from sapar.lines.consular.models import Warning
 
+CONSENT = "consular.warning"
+"""The purpose of the consent that somebody takes back who wants no warnings."""
 _CHANNELS: dict[str, str] = {
     ContactKind.MESSENGER: Channel.MESSENGER,
     ContactKind.PHONE: Channel.SMS,
@@ -86,17 +88,18 @@ def addressees(warning: Warning) -> Iterator[Addressee]:
 
 
 def _told(journeys: QuerySet[Journey]) -> Iterator[Addressee]:
-    """One addressee a human being. Addresses that are not safe are not used, nor those of who withdrew consent."""
+    """One addressee a human being. Addresses that are not safe are not used, nor those of who withdrew consent and did
+    not agree anew."""
     today = timezone.localdate()
-    withdrew = Consent.objects.filter(
-        person__cluster_id=OuterRef("person__cluster_id"), purpose="consular.warning", withdrawn_at__isnull=False
-    )
+    said = Consent.objects.filter(person__cluster_id=OuterRef("person__cluster_id"), purpose=CONSENT)
+    withdrew = said.filter(withdrawn_at__isnull=False)
+    agrees = said.filter(Q(until__isnull=True) | Q(until__gte=today), withdrawn_at__isnull=True)
     points = (
         ContactPoint.objects.filter(
             kind__in=_CHANNELS, safety=Safety.SAFE, person__cluster__in=journeys.values("person__cluster_id")
         )
         .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
-        .exclude(Exists(withdrew))
+        .exclude(Exists(withdrew) & ~Exists(agrees))
         .order_by("person__cluster_id", "pk")
         .values_list("person__cluster_id", "kind", "value", "language", "pk")
     )

@@ -268,6 +268,13 @@ def revoke(*, actor: Actor, registration: Registration, left_on: date | None = N
     return row
 
 
+def end_for_consent(actor: Actor, consent: Consent) -> None:
+    """The person took back the consent that a registration rests on: it ends."""
+    rows = Registration.objects.select_for_update(of=("self",)).filter(consent=consent, ended_on__isnull=True)
+    for row in rows.select_related("person"):
+        _end(row, timezone.localdate(), actor)
+
+
 def _end(row: Registration, day: date, actor: Actor) -> None:
     if row.ended_on is not None:
         return
