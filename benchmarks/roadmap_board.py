@@ -3,7 +3,8 @@
     python benchmarks/roadmap_board.py
 
 A throw-away SQLite database is made and filled by bulk inserts; everything in it is invented. `board` is the query layer
-(states, critical path), `page` the office's whole page as a coordinator gets it; `read` is the peer: the same rows fetched as tuples by plain SQL, the least that any board costs.
+(states, critical path), `page` the office's whole page as a coordinator gets it; a past
+day takes two thousand changes back; `read` is the peer: the same rows fetched as tuples by plain SQL, the least that any board costs.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def fill(projects: int, activities: int) -> None:
     from django.utils import timezone
 
     from sapar.core.accounts.models import Organisation
-    from sapar.lines.roadmap.models import Activity, Dependency, Line, Project, RoadMap
+    from sapar.lines.roadmap.models import Activity, Dependency, Line, Project, Revision, RoadMap
 
     rng, now = Random(1), timezone.now()
 
@@ -93,6 +94,17 @@ def fill(projects: int, activities: int) -> None:
     chained = [(created[n], created[n + projects]) for n in range(activities - projects)]
     links = [Dependency(before=a, after=b) for a, b in chained if a.planned_end < b.planned_start]
     Dependency.objects.bulk_create(links, batch_size=2000)
+    later = now + timedelta(days=2)
+    Revision.objects.bulk_create(
+        (
+            Revision(
+                subject_type="roadmap.activity", subject_uid=each.uid, field="planned_end", at=later, reason="Put off",
+                old=each.planned_end.isoformat(), new=(each.planned_end + timedelta(days=30)).isoformat(),
+            )
+            for each in created[::10]
+        ),
+        batch_size=1000,
+    )  # fmt: skip
 
 
 def coordinator(roadmap: Any) -> Any:
@@ -133,12 +145,14 @@ def measure(runs: int) -> int:
             )
             return cursor.fetchall()
 
+    past = date.today()  # when everything was made, and before every tenth activity was put off (see `fill`)
     ways: dict[str, Callable[[], Any]] = {
         "read (peer)": read,
         "board": lambda: board(roadmap, today=TODAY),
         "page": lambda: browser.get("/en/office/roadmap/"),
         "page of a line": lambda: browser.get("/en/office/roadmap/?line=l0&zoom=months"),
-        "board of a past day": lambda: board(roadmap, today=TODAY, as_of=TODAY),
+        "board of a past day": lambda: board(roadmap, today=TODAY, as_of=past),
+        "page of a past day": lambda: browser.get(f"/en/office/roadmap/?as_of={past}"),
     }
     missed = False
     for name, way in ways.items():
@@ -151,7 +165,7 @@ def measure(runs: int) -> int:
         with CaptureQueriesContext(connection) as captured:
             way()
         median = sorted(times)[len(times) // 2]
-        missed |= name in ("board", "page") and median > LIMIT
+        missed |= name != "read (peer)" and median > LIMIT
         print(f"{name:<22} {median:6.3f} CPU-s (limit {LIMIT})   {len(captured):3} queries")
     return 1 if missed else 0
 

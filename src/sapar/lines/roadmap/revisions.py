@@ -74,16 +74,26 @@ def as_of(rows: Iterable[Row], at: datetime) -> list[Row]:
     kept = [row for row in rows if row.created_at <= at]
     if not kept:
         return []
-    by_uid = {row.uid: row for row in kept}
-    seen: set[tuple[str, str]] = set()
-    later = Revision.objects.filter(subject_type=kept[0]._meta.label_lower, at__gt=at).order_by("at", "pk")
-    for uid, name, old in later.values_list("subject_uid", "field", "old"):
-        row = by_uid.get(uid)
-        if row is not None and (uid, name) not in seen:
-            seen.add((uid, name))
-            _restore(row, name, old)
+    changed = undone(type(kept[0]), at)
+    for row in kept if changed else ():
+        for name, old in changed.get(row.uid, {}).items():
+            setattr(row, name, old)
     day = timezone.localdate(at)
     return [row for row in kept if row.withdrawn_on is None or row.withdrawn_on > day]
+
+
+def undone(model: type[Planned], at: datetime) -> dict[str, dict[str, Any]]:
+    """What the columns of rows changed since a moment were at that moment: uid → column → value. One query."""
+    found: dict[str, dict[str, Any]] = {}
+    later = Revision.objects.filter(subject_type=model._meta.label_lower, at__gt=at).order_by("at", "pk")
+    for uid, name, old in later.values_list("subject_uid", "field", "old"):
+        field = model._meta.get_field(name)
+        assert isinstance(field, models.Field)
+        column = field.attname
+        if column not in found.setdefault(uid, {}):
+            plain = isinstance(field, models.JSONField | models.ForeignKey)
+            found[uid][column] = old if plain else field.to_python(old)
+    return found
 
 
 def history(subject: Planned) -> list[Revision]:
@@ -123,12 +133,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
-
-
-def _restore(row: Planned, name: str, old: Any) -> None:
-    field = row._meta.get_field(name)
-    assert isinstance(field, models.Field)
-    if isinstance(field, models.ForeignKey):
-        setattr(row, field.attname, old)
-    else:
-        setattr(row, name, old if isinstance(field, models.JSONField) else field.to_python(old))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -65,11 +65,24 @@ def bars(activities: QuerySet[Activity], on: date | None, today: date) -> list[B
     if on is None:
         found = [Bar(*row) for row in activities.filter(withdrawn_on=None).values_list(*BAR)]
     else:
-        rows = revisions.as_of(activities, moment(on))
-        found = [Bar(*(getattr(row, name) for name in BAR)) for row in rows]
+        found = list(_past_bars(activities.filter(created_at__lte=moment(on)), on))
     for bar in found:
         bar.state = state_of(bar, today)
     return found
+
+
+def _past_bars(activities: QuerySet[Activity], on: date) -> Iterator[Bar]:
+    """As `revisions.as_of`, without making twenty thousand instances; ordered by the dates of today."""
+    changed = revisions.undone(Activity, moment(on))
+    for *row, withdrawn_on in activities.values_list(*BAR, "withdrawn_on"):
+        bar = Bar(*row)
+        before = changed.get(bar.uid)
+        if before:
+            withdrawn_on = before.pop("withdrawn_on", withdrawn_on)
+            for name, old in before.items():
+                setattr(bar, name, old)
+        if withdrawn_on is None or withdrawn_on > on:
+            yield bar
 
 
 @dataclass
