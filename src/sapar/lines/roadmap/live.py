@@ -22,8 +22,13 @@ def part_key(part: Mapping[str, str]) -> str:
 
 def compute(indicator: Indicator, span: Span) -> dict[str, tuple[dict[str, str], Shown]]:
     """A live indicator now: each part's key with the part and its figure, small numbers left out."""
-    result = run(indicator.query, Period(span.start, span.end), indicator.filters)
-    name = registered(indicator.query).broken_down_by
+    return look(indicator.query, indicator.filters, span)
+
+
+def look(query: str, filters: Mapping[str, str], span: Span) -> dict[str, tuple[dict[str, str], Shown]]:
+    """What an indicator with this query and these filters would say now; nothing is kept."""
+    result = run(query, Period(span.start, span.end), filters)
+    name = registered(query).broken_down_by
     parts: dict[str, tuple[dict[str, str], Shown]] = {"": ({}, result.whole)}
     for key, shown in result.parts.items():
         part = {name: key}

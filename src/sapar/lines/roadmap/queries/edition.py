@@ -53,7 +53,9 @@ def edition(roadmap: RoadMap) -> str:
         Line.objects.filter(roadmap=roadmap).order_by("pk").values_list(),
         Partner.objects.filter(roadmap=roadmap).order_by("pk").values_list(),
         Project.objects.filter(line__roadmap=roadmap).order_by("pk").values_list(),
-        Involvement.objects.filter(**of_projects).order_by("pk").values_list("project", "partner", "role"),
+        Involvement.objects.filter(**of_projects)
+        .order_by("pk")
+        .values_list("project", "partner", "role", "withdrawn_on"),
         Tag.objects.filter(**of_projects).order_by("pk").values_list("project", "framework", "code"),
     )
 

@@ -11,11 +11,13 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.db.models import Sum as Total
 from django.utils import timezone
 
-from sapar.lines.roadmap.enums import Direction, ReportState
+from sapar.lines.roadmap.enums import Direction, ReportState, SpendingKind
 from sapar.lines.roadmap.models import (
     Activity,
+    Budget,
     Indicator,
     Involvement,
     Line,
@@ -23,6 +25,7 @@ from sapar.lines.roadmap.models import (
     Partner,
     Project,
     RoadMap,
+    Spending,
     Target,
     Value,
 )
@@ -168,13 +171,60 @@ def fits(promise: Promise, *, line: str = "", state: str = "", place: str = "", 
 
 
 @dataclass
+class Sum:
+    """Money in one currency: of one source, or of one year."""
+
+    currency: str
+    source: int | None = None
+    year: int | None = None
+    planned: Decimal = Decimal(0)
+    committed: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
+
+
+def money_by(roadmap: RoadMap, today: date, what: str) -> list[Sum]:
+    """Money of a whole road map by `source` or by `year`, of projects that are in the plan; two queries.
+
+    A budget counts in the year in which its period begins, for a period is at most a year.
+    """
+    of = {
+        "withdrawn_on": None, "project__line__roadmap": roadmap, "project__withdrawn_on": None,
+        "project__line__withdrawn_on": None,
+    }  # fmt: skip
+    found: dict[tuple[str, int | None], Sum] = {}
+
+    def at(currency: str, key: int | None) -> Sum:
+        return found.setdefault((currency, key), Sum(currency, **{what: key}))
+
+    planned = Budget.objects.filter(**of).values_list(
+        "currency", "source_id" if what == "source" else "period_start__year"
+    )
+    for currency, key, amount in planned.annotate(total=Total("amount")).order_by():
+        at(currency, key).planned += amount
+    spent = Spending.objects.filter(**of, on__lte=today).values_list(
+        "currency", "source_id" if what == "source" else "on__year", "kind"
+    )
+    for currency, key, kind, amount in spent.annotate(total=Total("amount")).order_by():
+        if kind == SpendingKind.COMMITMENT:
+            at(currency, key).committed += amount
+        else:
+            at(currency, key).spent += amount
+    return [found[key] for key in sorted(found, key=lambda pair: (pair[0], pair[1] or 0))]
+
+
+@dataclass
 class Reached:
     """A period of an indicator: what was aimed at, and what an accepted report says."""
 
     span: Span
     target: Decimal | None = None
-    value: Decimal | None = None
+    whole: Value | None = None
     parts: list[Value] = field(default_factory=list)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The accepted value of the whole."""
+        return self.whole.value if self.whole is not None else None
 
 
 @dataclass
@@ -221,7 +271,7 @@ def measured(projects: Iterable[Project]) -> dict[int, list[Measured]]:
         if value.part_key:
             period.parts.append(value)
         else:
-            period.value = value.value
+            period.whole = value
     found: dict[int, list[Measured]] = defaultdict(list)
     rows = Indicator.objects.filter(result__project__in=listed, withdrawn_on=None, result__withdrawn_on=None)
     for indicator in rows.select_related("result").order_by("code", "pk"):

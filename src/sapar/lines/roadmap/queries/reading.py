@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.models import Organisation
 from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.models import (
     Activity,
@@ -19,6 +20,7 @@ from sapar.lines.roadmap.models import (
     Decision,
     Dependency,
     Indicator,
+    Involvement,
     Line,
     Partner,
     Planned,
@@ -34,13 +36,28 @@ from sapar.lines.roadmap.models import (
 )
 from sapar.lines.roadmap.services.plan import roadmap_of
 
-KINDS: dict[str, type[Planned]] = {
+OF_PROJECT: dict[str, type[Planned]] = {
     "project": Project, "result": Result, "activity": Activity, "indicator": Indicator, "target": Target,
-    "budget": Budget, "spending": Spending, "risk": Risk, "assumption": Assumption,
+    "budget": Budget, "spending": Spending, "risk": Risk, "assumption": Assumption, "role": Involvement,
 }  # fmt: skip
 """Rows of a project by the word that stands for them in addresses."""
+OF_ROADMAP: dict[str, type[Planned]] = {"roadmap": RoadMap, "line": Line, "partner": Partner}
+"""What all projects of a road map share."""
+KINDS = OF_PROJECT | OF_ROADMAP
 
 _TO_PROJECT = {"project": "", "indicator": "result__project", "target": "indicator__result__project"}
+TO_ROADMAP = {
+    "roadmap": "pk", "line": "roadmap", "partner": "roadmap", "project": "line__roadmap",
+    **{
+        kind: f"{_TO_PROJECT.get(kind, 'project')}__line__roadmap" for kind in OF_PROJECT if kind != "project"
+    },
+}  # fmt: skip
+BESIDE = {
+    kind: tuple({_TO_PROJECT.get(kind, "project"), *({"partner"} if kind == "role" else ())})
+    for kind in OF_PROJECT
+    if kind != "project"
+}
+"""What is fetched with a row so that it can be named."""
 
 
 class NotFound(LookupError):
@@ -75,10 +92,12 @@ def row(actor: Actor, kind: str, uid: str) -> Any:
     return found
 
 
-def project_of(subject: Any) -> Project:
-    """The project that a row belongs to."""
+def project_of(subject: Any) -> Project | None:
+    """The project that a row belongs to; None for what all projects of a road map share."""
     if isinstance(subject, Project):
         return subject
+    if isinstance(subject, RoadMap | Line | Partner):
+        return None
     if isinstance(subject, Target):
         return subject.indicator.result.project
     return subject.result.project if isinstance(subject, Indicator) else subject.project
@@ -101,24 +120,35 @@ class Change:
     new: str
 
 
-def changes(found: Project, limit: int = 200) -> list[Change]:
-    """Every change of a project and of what belongs to it, the newest first; a bounded number of queries."""
+def changes(found: Project | RoadMap, limit: int = 200) -> list[Change]:
+    """Every change of a project and of what belongs to it, or of what the projects of a road map share.
+
+    The newest first; a bounded number of queries.
+    """
+    whole = isinstance(found, RoadMap)
+    roadmap = found if isinstance(found, RoadMap) else found.line.roadmap
     names: dict[str, tuple[str, str]] = {}
     known: dict[str, dict[int, str]] = defaultdict(dict)
-    for kind, model in KINDS.items():
-        path = _TO_PROJECT.get(kind, "project")
-        rows = [found] if kind == "project" else model._default_manager.filter(**{path: found})
+    for kind, model in (OF_ROADMAP if whole else OF_PROJECT).items():
+        if kind in ("project", "roadmap"):
+            rows: Iterable[Any] = [found]
+        elif whole:
+            rows = model._default_manager.filter(roadmap=roadmap)
+        else:
+            rows = model._default_manager.filter(**{_TO_PROJECT.get(kind, "project"): found})
+            rows = rows.select_related("partner") if kind == "role" else rows
         for each in rows:
-            names[each.uid] = (kind, _called(each))
-            known[kind][each.pk] = _called(each)
+            names[each.uid] = (kind, called(each))
+            known[kind][each.pk] = called(each)
     revisions = Revision.objects.filter(subject_uid__in=list(names)).select_related("by", "decision")
     listed = list(revisions.order_by("-at", "-pk")[:limit])
     if not listed:
         return []
-    known["partner"] = {each.pk: str(each) for each in Partner.objects.filter(roadmap=found.line.roadmap)}
-    known["line"] = {each.pk: str(each) for each in Line.objects.filter(roadmap=found.line.roadmap)}
+    known["partner"] = {each.pk: str(each) for each in Partner.objects.filter(roadmap=roadmap)}
+    known["line"] = {each.pk: str(each) for each in Line.objects.filter(roadmap=roadmap)}
+    known["organisation"] = {each.pk: said(each.names) for each in Organisation.objects.all()} if whole else {}
     foreign = {"line": "line", "lead": "partner", "responsible": "partner", "owner": "partner", "result": "result",
-               "parent": "result"}  # fmt: skip
+               "parent": "result", "organisation": "organisation"}  # fmt: skip
 
     def words(name: str, value: Any) -> str:
         if value is None or value == "":
@@ -135,10 +165,15 @@ def changes(found: Project, limit: int = 200) -> list[Change]:
     ]
 
 
-def _called(each: Any) -> str:
+def called(each: Any) -> str:
+    """A row by its code and title, as people name it."""
     code = getattr(each, "code", "")
     if isinstance(each, Target):
         return f"{each.period_start:%d.%m.%Y} – {each.period_end:%d.%m.%Y}"
+    if isinstance(each, Involvement):
+        return f"{each.partner}: {each.get_role_display()}"
+    if isinstance(each, Partner | RoadMap):
+        return str(each)
     return f"{code} {each}".strip()
 
 

@@ -27,6 +27,8 @@ from sapar.lines.roadmap.models import Indicator, Project, Report, Value
 from sapar.lines.roadmap.periods import Span, spans
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
+LONGEST_PART = 120
+"""Characters of a part as text."""
 
 
 @dataclass(frozen=True)
@@ -83,15 +85,29 @@ def enter(
     report: Report,
     values: Iterable[Entered],
     narratives: Mapping[str, str] | None = None,
+    key: str | None = None,
 ) -> None:
     """Enter values of a report that is not sent yet; an entry without a value or comment takes the value out again."""
-    report = _to_edit(actor, report)
-    for each in values:
-        _enter(report, each)
-    if narratives is not None:
-        report.narratives = dict(narratives)
-        report.save(update_fields=["narratives"])
-    record(actor=actor, act=rules.REPORT, subject=report)
+    listed = list(values)
+    with once(actor=actor, act=rules.REPORT, key=key, request=_asked(report, listed, narratives)) as done:
+        if done.result is not None:
+            return
+        report = _to_edit(actor, report)
+        for each in listed:
+            _enter(report, each)
+        if narratives is not None:
+            report.narratives = dict(narratives)
+            report.save(update_fields=["narratives"])
+        record(actor=actor, act=rules.REPORT, subject=report)
+        done.keep({"uid": report.uid})
+
+
+def _asked(report: Report, values: Iterable[Entered], narratives: Mapping[str, str] | None) -> dict[str, Any]:
+    told = [
+        [each.indicator.uid, part_key(each.part), each.value, each.numerator, each.denominator, each.comment]
+        for each in values
+    ]
+    return {"enter": report.uid, "values": told, "narratives": None if narratives is None else dict(narratives)}
 
 
 def _enter(report: Report, entered: Entered) -> None:
@@ -110,6 +126,8 @@ def _enter(report: Report, entered: Entered) -> None:
     elif indicator.is_ratio and (entered.numerator is not None or entered.denominator is not None):
         raise Refused(_("A share needs both its numerator and its denominator."), "denominator")
     key = part_key(part)
+    if len(key) > LONGEST_PART:
+        raise Refused(_("The names of the parts are too long: shorten them."), "part")
     if value is None and not (entered.comment and not key):  # a comment may stand where there is no value of the whole
         report.values.filter(indicator=indicator, part_key=key).delete()
         return
