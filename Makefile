@@ -60,8 +60,8 @@ check: $(DEV) $(ASSETS) messages ## Formatting, lint, types, imports, translatio
 test: $(DEV) $(ASSETS) messages ## Everything: the checks, then all tests
 	@JOBS=$(JOBS) tools/test.sh
 
-bench: $(BENCH) ## Run the benchmarks, beside their peers
-	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+bench: $(BENCH) $(ASSETS) messages ## Run the benchmarks, beside their peers; FULL=1: at the size of a country
+	@$(BIN)/python tools/bench.py $(if $(FULL),--full)
 
 docs: $(DEV) ## Build the documentation into site/
 	@$(BIN)/mkdocs build --strict --quiet
