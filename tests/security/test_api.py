@@ -16,9 +16,9 @@ from sapar.core.accounts.enums import Role, Sensitivity
 from sapar.core.accounts.roles import ALL
 from sapar.core.cases.models import Action, Case
 from sapar.core.registry.models import Journey, Person
+from sapar.core.webhooks.models import Webhook
 from sapar.sites.api.api import api
-from sapar.sites.api.models import Webhook
-from sapar.sites.api.operations import ANY
+from sapar.sites.api.operations import ANY, EVERYBODY
 from tests.security import walking
 from tests.security.walking import Planted
 
@@ -53,6 +53,9 @@ BODIES: dict[str, Body] = {
     "add_webhook": lambda p: {"account": "inside", "url": "https://93.184.215.14/"},
     "end_webhook": lambda p: {},
     "ping_webhook": lambda p: {},
+    "open_report": lambda p: {"period": "2026-Q1"},
+    "report_values": lambda p: {"values": []},
+    "submit_report": lambda p: {},
 }  # fmt: skip
 QUERIES = {
     "list_slots": "?office=moscow&service=passport&first=2026-03-01&last=2026-03-02",
@@ -123,7 +126,7 @@ def counts() -> tuple[int, ...]:
 
 def test_every_operation_states_a_permission_that_a_role_gives() -> None:
     for operation in stated():
-        assert operation.permission in {*ALL, ANY}, operation.name
+        assert operation.permission in {*ALL, ANY, EVERYBODY}, operation.name
     assert {o.name for o in stated() if o.method == "post"} - set(BODIES) == {"attach_file"}
 
 
@@ -144,10 +147,13 @@ def test_an_insider_gets_what_was_planted_by_the_same_requests(planted: Planted)
     assert written >= {"take_transition", "add_note", "attach_file", "add_journey", "refer_case", "pause_case"}
 
 
-def test_nobody_is_answered_by_any_operation(planted: Planted) -> None:
+def test_nobody_is_answered_by_any_operation_that_is_not_for_everybody(planted: Planted) -> None:
     before = counts()
+    assert {o.path.split("/")[3] for o in stated() if o.permission == EVERYBODY} == {"roadmaps", "news"}
     for secret in (None, "sapar_wrong", "x" * 10_000, ""):
         for operation in stated():
+            if operation.permission == EVERYBODY:
+                continue
             response = operation.sent(planted, secret)
             assert (operation.name, response.status_code) == (operation.name, 401)
             assert response.json()["code"] == "unauthenticated"
@@ -166,7 +172,7 @@ def test_others_find_nothing_and_change_nothing(planted: Planted, who: str) -> N
         response = operation.sent(planted, secret)
         leaked = [sentinel for sentinel in walking.SENTINELS if sentinel in said(response)]
         assert (operation.name, leaked) == (operation.name, [])
-        if operation.name not in ABOUT_NOBODY:
+        if operation.name not in ABOUT_NOBODY and operation.permission != EVERYBODY:
             assert response.status_code in (403, 404, 422) or not_taken(operation, response), operation.name
         assert response.status_code < 500
     assert counts() == before

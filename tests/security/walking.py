@@ -194,6 +194,9 @@ class Route:
         return filled
 
     def _sample(self, kind: str) -> Callable[[Planted], Any]:
+    "roadmaps/:code": lambda p: "kg-2026",
+    "projects/:project": lambda p: "C1",
+    "v1/reports/:uid": lambda p: ABSENT,
         name = kind.partition(":")[2] or kind
         before = self.address.partition(f"<{kind}>")[0]
         fitting = [

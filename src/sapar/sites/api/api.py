@@ -16,16 +16,18 @@ from sapar.sites.api import (
     indicators,
     persons,
     programmes,
+    roadmap,
+    roadmap_reports,
     webhooks,
 )
 from sapar.sites.api.auth import Token
-from sapar.sites.api.operations import ANY
+from sapar.sites.api.operations import ANY, EVERYBODY
 from sapar.sites.api.problems import MEDIA_TYPE, Problem, handle
 
-DESCRIPTION = """Persons, cases, forms, appointments and figures for other systems.
+DESCRIPTION = """Persons, cases, forms, appointments, figures and the road map for other systems.
 
-Every request carries a token; each operation names the permission that the token and the roles of its account must
-both give. What one may not see looks as if it were not there. Refusals are problem details (RFC 9457) in the language
+What is public of the road map needs no token. Every other request carries one; each operation names the permission that
+the token and the roles of its account must both give. What one may not see looks as if it were not there. Refusals are problem details (RFC 9457) in the language
 of `Accept-Language` (ky, ru, en). Send an `Idempotency-Key` with whatever you may have to send again."""
 
 WORDS = {
@@ -76,7 +78,9 @@ def _complete(stated: dict[str, Any]) -> None:
             stated["responses"][status]["headers"] = {"Retry-After": header}
     for status, reply in stated.pop("x-replies", {}).items():
         stated["responses"][status] = reply
-    if stated["x-permission"] != ANY:
+    if stated["x-permission"] == EVERYBODY:
+        stated["description"] = f"{stated.get('description', '')}\n\nNeeds no token.".strip()
+    elif stated["x-permission"] != ANY:
         stated["description"] = f"{stated.get('description', '')}\n\nPermission: `{stated['x-permission']}`.".strip()
 
 
@@ -87,6 +91,12 @@ handle(api)
 for name, part in (
     ("persons", persons), ("cases", cases), ("cases", case_acts), ("cases", case_handing), ("cases", case_files),
     ("programmes", programmes), ("consular line", consular),
-    ("indicators", indicators), ("webhooks", webhooks),
+    ("indicators", indicators), ("webhooks", webhooks), ("road map", roadmap), ("road map", roadmap_reports),
 ):  # fmt: skip
     api.add_router("", part.router, tags=[name])
+
+
+def names_for_everybody() -> set[str]:
+    """The operations that need no token."""
+    paths = api.get_openapi_schema()["paths"].values()
+    return {stated["operationId"] for path in paths for stated in path.values() if stated["x-permission"] == EVERYBODY}

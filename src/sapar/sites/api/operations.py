@@ -7,6 +7,7 @@ from functools import wraps
 from inspect import getdoc
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -14,12 +15,16 @@ from ninja.operation import Operation
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
-from sapar.sites.api.refusals import Refused
+from sapar.sites.api.refusals import Refused, TooMany
+from sapar.sites.shared import limits
 
 View = TypeVar("View", bound=Callable[..., Any])
 ANY = "any token"
 """The permission of operations that tell a token about itself."""
+EVERYBODY = "everybody"
+"""The permission of operations that need no token: what is public anyway."""
 ALWAYS = (401, 403, 429)
+UNCHANGED = {304: {"description": "It is still what the ETag sent with If-None-Match stands for."}}
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -45,7 +50,13 @@ def operation(
     `problems`: statuses beyond those that every operation may answer with; `replies`: further answers as OpenAPI
     describes them.
     """
-    taken = {*ALWAYS, *problems, *((404,) if "{" in path else ()), *((400, 413) if method == "POST" else ())}
+    everybody = permission == EVERYBODY
+    taken = {
+        *((429,) if everybody else ALWAYS),
+        *problems,
+        *((404,) if "{" in path else ()),
+        *((400, 413) if method == "POST" else ()),
+    }
 
     def contribute(stated: Operation) -> None:
         taken.add(422)
@@ -57,7 +68,7 @@ def operation(
         text = getdoc(view) or ""
         adder = router.api_operation(
             [method], path, response={status: response}, operation_id=view.__name__, summary=text.partition("\n")[0],
-            description=text,
+            description=text, **({"auth": None} if everybody else {}),
         )  # fmt: skip
         adder(view)
         return view
@@ -74,7 +85,9 @@ def _parameters(stated: Operation) -> frozenset[str]:
 def _guarded(view: Callable[..., Any], permission: str, known: frozenset[str]) -> Callable[..., Any]:
     @wraps(view)
     def guarded(request: HttpRequest, **values: Any) -> Any:
-        if permission != ANY:
+        if permission == EVERYBODY:
+            _counted(request)
+        elif permission != ANY:
             policy.require(actor(request), permission)
         # A misspelt filter would otherwise show everything.
         for name in request.GET:
@@ -83,3 +96,9 @@ def _guarded(view: Callable[..., Any], permission: str, known: frozenset[str]) -
         return view(request, **values)
 
     return guarded
+
+
+def _counted(request: HttpRequest) -> None:
+    """TooMany where an address asks too often for what needs no token."""
+    if seconds := limits.wait("public", limits.from_where(request), most=settings.API_PUBLIC_A_MINUTE):
+        raise TooMany(seconds)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from sapar.core import refusals
 from sapar.core.accounts import policy
 from sapar.core.accounts.policies import note_denied
 from sapar.core.accounts.services import Refused as AccountRefused
@@ -115,6 +116,11 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(409, "key_reused", _("The key was used before"), str(error))
     if isinstance(error, cases.Refused | AccountRefused):
         return problem(409, "conflict", _("This cannot be done now"), str(error))
+    if isinstance(error, refusals.Refused):
+        if not error.at:
+            return problem(409, "conflict", _("This cannot be done now"), str(error))
+        return problem(422, "refused", _("Something needs to be changed"), str(error),
+                       errors=[Fault(at=f"body.{error.at}", message=str(error))])  # fmt: skip
     return _of_http(request, error)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from sapar.core.accounts.policies import PUBLIC, public
-from sapar.sites.api.api import api
+from sapar.sites.api.api import api, names_for_everybody
 from sapar.sites.api.problems import not_found, problem
 
 View = Callable[..., Any]
@@ -43,13 +43,14 @@ def _told(view: View, policy: str) -> View:
 
 
 def _addresses() -> list[URLPattern]:
-    """Ninja's own patterns, guarded. The description alone is for everybody."""
+    """Ninja's own patterns, guarded. The description and what needs no token are for everybody."""
+    open_ones = {"openapi-json", *names_for_everybody()}
     patterns, _app, _namespace = api.urls
     found = []
     for pattern in patterns:
         if not isinstance(pattern, URLPattern) or pattern.name == "api-root":
             continue
-        policy = PUBLIC if pattern.name == "openapi-json" else POLICY
+        policy = PUBLIC if pattern.name in open_ones else POLICY
         found.append(path(str(pattern.pattern), _told(pattern.callback, policy), name=pattern.name))
     return [*found, re_path(r"^.*$", nothing_here, name="nothing-here")]
 
