@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.http import HttpResponseBase
@@ -45,6 +46,7 @@ def found(response: HttpResponseBase) -> list[str]:
 def changed() -> tuple[int, ...]:
     """What an act on somebody else's records would move."""
     return (
+        *walking.belonging.counted(),
         Action.objects.count(),
         Person.objects.count(),
         User.objects.count(),
@@ -65,7 +67,14 @@ def test_insider_finds_what_was_planted(planted: Planted) -> None:
     browser = walking.signed_in(planted.insider)
     case = browser.get(f"/en/office/cases/{planted.case.uid}/")
     assert {"sentinel-note", "sentinel-file", "sentinel-task", "sentinel-answer"} <= set(found(case))
-    assert "Сентинелова" in found(browser.get(f"/en/office/people/{planted.person.uid}/"))
+    person = f"/en/office/people/{planted.person.uid}/"
+    assert "Сентинелова" in found(browser.get(person))
+    samples = {name: value(planted) for name, value in walking.belonging.SAMPLES.items()}
+    for page in (
+        "documents/", "family/", "facts/", f"documents/{samples[':document']}/scan/", f"consents/{samples[':consent']}/",
+        f"facts/journey/{samples['facts/:number']}/", f"../../households/{samples[':household']}/",
+    ):  # fmt: skip
+        assert {"sentinel-note", "sentinel-file"} & set(found(browser.get(urljoin(person, page)))), page
     assert "sentinel-file" in found(browser.get(f"/en/office/files/{planted.file.uid}/"))
     assert "sentinel-draft" in found(browser.get(f"/en/office/forms/{planted.draft.uid}/"))
 

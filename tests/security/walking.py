@@ -25,6 +25,7 @@ from sapar.core.cases.models import Attachment, Case, FormDraft, Task
 from sapar.core.registry.models import Consent, Person
 from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, Slot
 from tests.people import PASSWORD, SYSTEM, World, actor, member, world
+from tests.security import belonging
 
 SENTINELS = ("Сентинелова", "SENTINELOVA", "sentinel-answer", "sentinel-note", "sentinel-file", "sentinel-task",
              "sentinel-draft", "21905198000000", "inside@sentinel.kg", "sentinel-log")  # fmt: skip
@@ -75,6 +76,7 @@ def plant() -> Planted:
 
 def _abroad(place: World, person: Person) -> tuple[Registration, RegistrationRequest, Booking]:
     """The person on the mission's register, somebody who asked to be, and an appointment."""
+    belonging.plant(person)
     now, until = timezone.now(), date(2060, 1, 1)
     consent = Consent.objects.create(person=person, purpose="consular.registration", given_at=now, recorded_by="test")
     registration = Registration.objects.create(
@@ -120,7 +122,7 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "people/:uid": lambda p: p.person.uid,
     "people/duplicates/:uid": lambda p: ABSENT,
     "people/decisions/:uid": lambda p: ABSENT,
-    ":journey": lambda p: ABSENT,
+    **belonging.SAMPLES,
     ":thing": lambda p: "document",
     # cases
     "cases/:uid": lambda p: p.case.uid,
@@ -131,7 +133,6 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "form/:form": lambda p: case_form(p.case),
     ":referral": lambda p: ABSENT,
     ":file": lambda p: ABSENT,
-    ":document": lambda p: ABSENT,
     ":task": lambda p: p.task.uid,
     ":other": lambda p: ABSENT,
     "files/:uid": lambda p: p.file.uid,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sapar.sites.office import consular_urls, machine_urls, roadmap_urls, staff_urls
+from sapar.sites.office import consular_urls, machine_urls, register_urls, roadmap_urls, staff_urls
 from sapar.sites.office.views import (
     case,
     cases,
@@ -45,6 +45,8 @@ urlpatterns = [
     path("people/<slug:uid>/add/<slug:thing>/", person.add, name="person_add"),
     path("people/<slug:uid>/contacts/end/", person.end_contact, name="person_contact_end"),
     path("people/<slug:uid>/stays/<slug:journey>/leave/", person.leave, name="person_leave"),
+    # what belongs to a person
+    *register_urls.urlpatterns,
     # cases
     path("cases/", cases.show, name="cases"),
     path("cases/table.csv", cases.export, name="cases_csv"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sapar.core.registry.enums import Sex
+from sapar.core.registry.enums import ImportState, Sex
 from sapar.core.registry.services.exports import COLUMNS
 from sapar.sites.office import labels
 from sapar.sites.office.forms.base import CountryField, OfficeForm, choice, line
@@ -21,6 +21,21 @@ class FileForm(OfficeForm):
         label=_("Table of persons"), widget=FileInput(), error_messages={"required": _("Choose a file.")},
         help_text=_("CSV, Excel, or what ODK exports. The first line names the columns."),
     )  # fmt: skip
+
+
+class FilterForm(OfficeForm):
+    """Which imports are listed, and in which order; in the address, so that a list can be found again."""
+
+    state = choice(_("State"), ImportState)
+    order = choice(
+        _("Order"),
+        [("", _("latest first")), ("oldest", _("oldest first")), ("bad", _("most rows not taken first"))],
+        required=True,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["order"].required = False
 
 
 class ExportForm(OfficeForm):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import TypeVar
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
@@ -18,15 +21,18 @@ from sapar.core.registry import queries, rules, services
 from sapar.core.registry.enums import ImportState
 from sapar.core.registry.exchange.mapping import FIELDS
 from sapar.core.registry.models import Import
+from sapar.core.registry.queries import exchange as queries_of
 from sapar.core.registry.queries.access import access_page, access_report
 from sapar.core.registry.refusals import Refused
+from sapar.core.registry.tasks import take_import
 from sapar.sites.office import labels
-from sapar.sites.office.forms.exchange import ExportForm, FileForm
+from sapar.sites.office.forms.exchange import ExportForm, FileForm, FilterForm
 from sapar.sites.office.telling import attempt, warned
 from sapar.sites.shared.requests import StaffRequest
 
 AT_ONCE = 500
 """Rows of one press: a page answers within seconds, and the next press goes on where it was."""
+ON_A_PAGE = 25
 
 
 Sent = TypeVar("Sent", HttpResponse, StreamingHttpResponse)
@@ -44,8 +50,10 @@ def imports(request: StaffRequest) -> HttpResponse:
         kept = attempt(form, lambda: files.keep(actor=actor, content=given, name=given.name))
         if kept is not None:
             return redirect("office:import_new", kept.uid)
-    rows = [row for row in Import.objects.select_related("office").order_by("-pk")[:50] if _may(actor, row)]
-    context = {"section": "imports", "form": form, "rows": rows}
+    chosen = FilterForm(request.GET)
+    rows = queries_of.imports(actor=actor, **(chosen.cleaned_data if chosen.is_valid() else {}))
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"section": "imports", "form": form, "filter": chosen, "page": page, "filtered": bool(request.GET)}
     return render(request, "office/imports.html", context, status=422 if form.is_bound else 200)
 
 
@@ -68,6 +76,7 @@ def new(request: StaffRequest, uid: str) -> HttpResponse:
         if request.method == "POST" and "start" in request.POST:
             office = actor.user.office if actor.user is not None else None
             batch = services.start_import(actor=actor, file=file, mapping=mapping or {}, purpose=purpose, office=office)
+            begin(actor, batch)
             return redirect("office:import", batch.uid)
         preview = services.preview_import(actor=actor, file=file, mapping=mapping)
     except Refused as refused:
@@ -93,16 +102,39 @@ def _batch(request: StaffRequest, uid: str) -> Import:
     return found
 
 
+def begin(actor: Actor, batch: Import) -> None:
+    """Hand the import to the worker, unless it is there already."""
+    if batch.state != ImportState.DONE and actor.user is not None and not handed_over(batch):
+        take_import.enqueue(batch.uid, actor.user.pk)
+
+
+def handed_over(batch: Import) -> str:
+    """Whether the import waits for the worker (`READY`), is in its hands (`RUNNING`), or neither (empty)."""
+    going = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    tasks = DBTaskResult.objects.filter(
+        task_path=take_import.module_path, status__in=going, args_kwargs__args__0=batch.uid
+    )
+    return max(tasks.values_list("status", flat=True), default="")
+
+
 @needs(rules.IMPORT)
 @require_http_methods(["GET", "POST"])
 def batch(request: StaffRequest, uid: str) -> HttpResponse:
-    """How far an import is; a press takes the next rows. It can be left and found again."""
+    """How far an import is: the worker takes the rows, the page looks again by itself. It can be left and found again.
+
+    Where no worker is at work a press takes the next rows, and hands the rest to the worker again.
+    """
     found = _batch(request, uid)
+    task = handed_over(found)
     if request.method == "POST":
-        found = services.run_import(actor=request.actor, batch=found, limit=AT_ONCE)
-        if not request.htmx:
-            return redirect("office:import", uid)
-    context = {"section": "imports", "batch": found, "done": found.state == ImportState.DONE}
+        if task != TaskResultStatus.RUNNING:
+            found = services.run_import(actor=request.actor, batch=found, limit=AT_ONCE)
+            begin(request.actor, found)
+        return redirect("office:import", uid)
+    context = {
+        "section": "imports", "batch": found, "done": found.state == ImportState.DONE,
+        "running": task == TaskResultStatus.RUNNING, "waiting": task == TaskResultStatus.READY,
+    }  # fmt: skip
     partial = bool(request.htmx)
     return render(request, "office/parts/import_state.html" if partial else "office/import.html", context)
 
@@ -126,7 +158,8 @@ def export(request: StaffRequest) -> HttpResponse:
         done = attempt(form, lambda: services.export_persons(actor=request.actor, **form.values))
         if done is not None:
             return _sent(HttpResponse(done[1], content_type="text/csv; charset=utf-8"), f"export-{done[0].uid}.csv")
-    context = {"section": "export", "form": form}
+    page = Paginator(queries_of.exports(actor=request.actor), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"section": "export", "form": form, "page": page}
     return render(request, "office/export.html", context, status=422 if form.is_bound else 200)
 
 
