@@ -11,7 +11,7 @@ import pytest
 
 pytest.register_assert_rewrite("tests.faults.live")
 
-from tests.faults.live.installation import Cluster, Installation
+from tests.faults.live.installation import Cluster, Installation  # noqa: E402 (asserts are to be rewritten first)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -249,9 +249,11 @@ class Load:
             client.start()
         return self
 
-    def __exit__(self, *_error: object) -> None:
+    def __exit__(self, kind: object, *_error: object) -> None:
         for client in self.clients:
             client.over.set()
+            if kind is not None:
+                client.gone.set()
         for client in self.clients:
             client.finish()
 

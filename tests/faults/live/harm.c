@@ -145,7 +145,7 @@ ssize_t write(int fd, const void *data, size_t length) {
 ssize_t pwrite(int fd, const void *data, size_t length, off_t offset) {
   REAL(pwrite);
   if (write_fails(fd)) return -1;
-  KEEPING(fd, offset, length, real(fd, data, length));
+  KEEPING(fd, offset, length, real(fd, data, length, offset));
 }
 
 ssize_t pwrite64(int fd, const void *data, size_t length, off64_t offset) {

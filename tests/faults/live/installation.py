@@ -25,7 +25,7 @@ from tests.integration.cases.conftest import PROGRAMMES
 ROOT = Path(__file__).resolve().parents[3]
 SAPAR = [sys.executable, "-c", "from sapar.sites.cli.main import app; app()"]
 STAGE = [sys.executable, str(Path(__file__).with_name("stage.py"))]
-PATIENCE = 120
+PATIENCE = int(os.environ.get("SAPAR_PATIENCE", "300"))
 """Seconds after which something that was to happen will not: the machine may be busy."""
 
 
@@ -112,14 +112,18 @@ class Installation:
 
     def prepare(self, tokens: int = 24) -> None:
         """Migrate and make offices, staff and tokens. On SQLite an installation made before is copied."""
-        self.var.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(_template() / "static", self.var / "static", dirs_exist_ok=True)
+        self.prepare_static()
         if not self.environment["SAPAR_DATABASE_URL"]:
             shutil.copy(_template() / "sapar.sqlite3", self.var / "sapar.sqlite3")
         else:
             self.must("manage", "migrate", "--verbosity", "0")
         made = self.stage("prepare", str(tokens))
         self.tokens, self.staff = made["tokens"], made["staff"]
+
+    def prepare_static(self) -> None:
+        """The static files, gathered before."""
+        self.var.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(_template() / "static", self.var / "static", dirs_exist_ok=True)
 
     # ── processes ──
     def serve(self, *before: str, workers: int = 2, **more: str) -> Running:
@@ -129,7 +133,7 @@ class Installation:
         started = Running(command, self.environment | more, self.logs / "serve.log")
         self.running.append(started)
         end = time.monotonic() + PATIENCE
-        while not self.answers():
+        while not self.answers() or len(started.children()) < workers:
             if time.monotonic() > end or not started.lives():
                 raise AssertionError(f"the server does not come up: {started.log.read_text()[-2000:]}")
             time.sleep(0.1)

@@ -11,9 +11,9 @@ from tests.faults.live.clients import SENTINEL, Journal
 from tests.faults.live.installation import Installation
 
 
-def hold(installation: Installation, journal: Journal) -> Any:
-    """Assert it; answers what there is."""
-    assert [(kind, status, answer.get('detail', answer)) for kind, status, answer in journal.unexpected] == []
+def hold(installation: Installation, journal: Journal, *, erased: int = 0) -> Any:
+    """Assert it; answers what there is. `erased`: persons of whom nothing is known any more."""
+    assert [(kind, status, answer.get("detail", answer)) for kind, status, answer in journal.unexpected] == []
     found = installation.stage("look", SENTINEL)
     marks = _marks(found)
     tried = Counter(act.mark for act in journal.acts if act.kind != "search")
@@ -21,6 +21,7 @@ def hold(installation: Installation, journal: Journal) -> Any:
     assert {mark for mark in told if marks[mark] != 1} == set(), "acknowledged, and not there exactly once"
     assert {mark for mark, times in marks.items() if times > 1} == set(), "there more than once"
     assert set(marks) - set(tried) == set(), "nobody asked for it"
+    assert sum(not person["given"] for person in found["persons"]) == erased
     _whole(found)
     _as_told(found, journal)
     assert found["sentinel"] == []
@@ -48,7 +49,7 @@ def _marks(found: Any) -> Counter[str]:
             elif action["kind"] == "moved":
                 marks[f"accept {case['uid']}"] += 1
     marks.update(file["title"] for file in found["files"])
-    marks.update(person["given"] for person in found["persons"])
+    marks.update(person["given"] for person in found["persons"] if person["given"])
     return marks
 
 
@@ -86,9 +87,10 @@ def _in_files(installation: Installation) -> list[str]:
     for top in (installation.var, installation.logs):
         for path in top.rglob("*"):
             part = path.relative_to(top).parts[0]
-            if path.is_file() and part not in allowed and not path.name.startswith("sapar.sqlite3"):
-                if SENTINEL.encode() in path.read_bytes():
-                    found.append(str(path.relative_to(top)))
+            if part in allowed or path.name.startswith("sapar.sqlite3") or not path.is_file():
+                continue
+            if SENTINEL.encode() in path.read_bytes():
+                found.append(str(path.relative_to(top)))
     return found
 
 

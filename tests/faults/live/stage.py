@@ -1,7 +1,12 @@
 """Run in a process of its own with an installation's settings: makes what there is, tells what there is.
 
-    stage.py prepare TOKENS     offices, staff, tokens of another system; prints them
-    stage.py look SENTINEL      everything that the oracle compares, as JSON
+stage.py prepare TOKENS     offices, staff, tokens of another system; prints them
+stage.py look SENTINEL      everything that the oracle compares
+stage.py jobs ROWS MAILS    an import and messages for the worker; jobs_left, jobs_done: how they stand
+stage.py token              one more token
+stage.py revoke EMAIL       end the roles of somebody
+stage.py erase UID          erase a person; erased: who is, and what is still known of them
+stage.py tables             rows and digest of every table
 """
 
 from __future__ import annotations
@@ -111,12 +116,155 @@ def _where(sentinel: str, connection: Any) -> list[str]:
     return found
 
 
+def jobs(rows: str, messages: str) -> Any:
+    """An import of so many invented people and so many mails and short messages, all waiting for the worker."""
+    from sapar.core.accounts import actors
+    from sapar.core.accounts.models import User
+    from sapar.core.files.services import keep
+    from sapar.core.outbox.models import OutboxMessage
+    from sapar.core.outbox.services import send
+    from sapar.core.registry import services
+    from sapar.core.registry.tasks import take_import
+
+    user = User.objects.get(email="registrar@example.org")
+    actor = actors.staff(user)
+    lines = ["Фамилия,Имя,Дата рождения,Пол"]
+    lines += [f"Ф{_letters(n)},И{_letters(n * 7 + 3)},{1940 + n % 60},{'мж'[n % 2]}" for n in range(int(rows))]
+    file = keep(actor=actor, content="\n".join(lines).encode(), name="rows.csv")
+    mapping = services.preview_import(actor=actor, file=file).mapping
+    batch = services.start_import(
+        actor=actor, file=file, mapping=mapping, purpose="a test of faults", office=user.office, demonstration=True
+    )
+    take_import.enqueue(str(batch.uid), user.pk)
+    for n in range(int(messages)):
+        for channel, to in (("email", f"p{n}@example.org"), ("sms", f"+99655500{n:04}")):
+            send(actor=actor, key=f"{channel}-{n}", channel=channel, to=to, template="consular/warning", language="ru",
+                 context={"text": "t"})  # fmt: skip
+    uids = {c: [str(m.uid) for m in OutboxMessage.objects.filter(channel=c)] for c in ("email", "sms")}
+    return {"mails": [f"<{uid}@localhost>" for uid in uids["email"]], "texts": uids["sms"]}
+
+
+def _letters(number: int) -> str:
+    """A word for a number: what is read as a name may hold no digits."""
+    return "".join("абвгдежзик"[int(digit)] for digit in f"{number:05}")
+
+
+def jobs_left() -> Any:
+    """How much the worker has still to do."""
+    from sapar.core.outbox.models import OutboxMessage
+    from sapar.core.registry.models import Import
+
+    waiting = OutboxMessage.objects.filter(status__in=["queued", "sending"]).count()
+    return waiting + Import.objects.exclude(state="done").count()
+
+
+def jobs_done() -> Any:
+    """What came of them."""
+    from collections import Counter
+
+    from sapar.core.outbox.models import OutboxMessage
+    from sapar.core.registry.models import ImportRow, Person
+
+    numbers = {_letters(n): n for n in range(100_000)}
+    return {
+        "rows": [numbers[surname[1:].lower()] for surname in Person.objects.values_list("surname", flat=True)],
+        "outcomes": Counter(ImportRow.objects.values_list("outcome", flat=True)),
+        "messages": Counter(OutboxMessage.objects.values_list("status", flat=True)),
+    }
+
+
+def token() -> Any:
+    """One more token of the harness, issued now."""
+    from sapar.core.accounts import actors, policy
+    from sapar.core.accounts import tokens as issuing
+    from sapar.core.accounts.models import User
+    from sapar.core.accounts.roles import ALL
+
+    holder = User.objects.get(email="harness@service.invalid")
+    scopes = [permission for permission in sorted(ALL) if policy.may(actors.staff(holder), permission)]
+    return issuing.issue(actor=actors.system("stage"), holder=holder, name="later", scopes=scopes)[1]
+
+
+def revoke(email: str) -> Any:
+    """End every role of somebody at once."""
+    from sapar.core.accounts import actors, services
+    from sapar.core.accounts.models import RoleHolding
+
+    held = list(RoleHolding.objects.filter(user__email=email))
+    for holding in held:
+        services.revoke(actor=actors.system("stage"), holding=holding)
+    return len(held)
+
+
+def erase(uid: str) -> Any:
+    """Erase a person at their request."""
+    from sapar.core.accounts.actors import system
+    from sapar.core.registry.models import Person
+    from sapar.core.registry.services import erase_person
+
+    return erase_person(actor=system("stage"), person=Person.objects.get(uid=uid), reason="asked")
+
+
+def erased() -> Any:
+    """Which persons are erased, and what is still known of them."""
+    from sapar.core.registry.models import Person
+
+    return [[p.uid, p.surname + p.given + p.pin] for p in Person.objects.exclude(erased_at=None)]
+
+
+OF_DJANGO = {"django_migrations", "django_content_type", "auth_permission"}
+"""Tables that Django fills by what models there are."""
+
+
+def applied() -> Any:
+    """The migrations that each app has seen."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    found: dict[str, list[str]] = {}
+    for app, name in MigrationRecorder(connection).applied_migrations():
+        found.setdefault(app, []).append(name)
+    return found
+
+
+def columns(wanted: str = "") -> Any:
+    """Rows of every table and a digest of every column, in the order of the primary key; only these, if told."""
+    from django.db import connection
+
+    chosen = json.loads(wanted) if wanted else None
+    quote, found = connection.ops.quote_name, {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table in OF_DJANGO or (chosen is not None and table not in chosen):
+                continue
+            there = [c.name for c in connection.introspection.get_table_description(cursor, table)]
+            names = [name for name in (chosen[table] if chosen else there) if name in there]
+            keys = connection.introspection.get_primary_key_columns(cursor, table) or names
+            cursor.execute(f"SELECT {', '.join(map(quote, names))} FROM {quote(table)} ORDER BY {', '.join(map(quote, keys))}")  # fmt: skip
+            digests, count = [hashlib.sha256() for _name in names], 0
+            for row in cursor:
+                count += 1
+                for digest, value in zip(digests, row, strict=True):
+                    digest.update(repr(bytes(value) if isinstance(value, memoryview) else value).encode() + b"\0")
+            found[table] = {
+                "columns": names, "rows": count,
+                "digests": {name: digest.hexdigest() for name, digest in zip(names, digests, strict=True)},
+            }  # fmt: skip
+    return found
+
+
+ACTS = {
+    act.__name__: act
+    for act in (prepare, look, jobs, jobs_left, jobs_done, token, revoke, erase, erased, applied, columns)
+}
+
+
 def main(act: str, *arguments: str) -> None:
     """Do one of the acts and print what came of it."""
     import django
 
     django.setup()
-    print(json.dumps({"prepare": prepare, "look": look}[act](*arguments)))
+    print(json.dumps(ACTS[act](*arguments)))
 
 
 if __name__ == "__main__":
