@@ -8,6 +8,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from sapar.sites.cli.errors import refuse
@@ -91,6 +92,7 @@ def free_port(host: str, wanted: int, tries: int = 50) -> int:
 def run_server(host: str, port: int, workers: int, when_ready: Callable[[], None]) -> None:
     """Serve until interrupted. gunicorn's access log stays off: addresses are nobody's business."""
     from django.conf import settings
+    from django.db import connections
     from gunicorn.app.base import BaseApplication
 
     if workers > 1:  # each process writes its figures into files that `/metrics` adds up; old ones go first
@@ -108,6 +110,7 @@ def run_server(host: str, port: int, workers: int, when_ready: Callable[[], None
                 "bind": bound,
                 "workers": workers,
                 "threads": 4,
+                "preload_app": True,  # a worker that died is replaced at once, and all share what was loaded
                 "loglevel": "warning",
                 "when_ready": lambda server: when_ready(),
                 "proc_name": "sapar",
@@ -119,6 +122,9 @@ def run_server(host: str, port: int, workers: int, when_ready: Callable[[], None
         def load(self) -> object:
             from django.core.wsgi import get_wsgi_application
 
-            return get_wsgi_application()
+            loaded = get_wsgi_application()
+            import_module(settings.ROOT_URLCONF)
+            connections.close_all()  # workers open their own
+            return loaded
 
     Server().run()
