@@ -10,3 +10,9 @@ class RegistryConfig(AppConfig):
 
     name = "sapar.core.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        """State which fields of the register's rows who may see."""
+        from sapar.core.registry import fields
+
+        fields.declare()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record as log
-from sapar.core.registry import rules, watching
+from sapar.core.registry import fields, rules, watching
 from sapar.core.registry.enums import Safety
 from sapar.core.registry.models import (
     Change,
@@ -73,11 +73,13 @@ class Record:
 
     `documents` is None where the actor may not read documents; `contacts` leaves out unsafe ones for whoever may not
     write (they see `unsafe_contacts`, their number). `call_duty_officer`: say only that, and call. `bans`: on entry, as
-    destinations' lists have them.
+    destinations' lists have them. `hidden`: the fields that the actor may not see, by kind of row; they are empty here:
+    the rows are to be read, not saved.
     """
 
     person: Person
     asked_uid: str
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict, kw_only=True)
     sources: list[Person]
     names: list[Name]
     documents: list[Document] | None
@@ -103,7 +105,7 @@ class Record:
     @cached_property
     def changes(self) -> list[Change]:
         """What the records said before, the latest first; read when it is looked at."""
-        return list(Change.objects.filter(person__in=[row.pk for row in self.sources])[:200])
+        return _seen_changes([row.pk for row in self.sources], self.hidden, 200)
 
     @cached_property
     def decisions(self) -> list[Decision]:
@@ -115,6 +117,28 @@ class Record:
 
 def record(*, actor: Actor, uid: str, purpose: str) -> Record:
     """Everything for a person's page, in a fixed number of queries. Raises Person.DoesNotExist, policy.Denied."""
+    whole = _whole(actor=actor, uid=uid, purpose=purpose)
+    away = fields.hidden(actor, whole.sources)
+    return replace(
+        whole,
+        hidden=away,
+        person=fields.shown(whole.person, away),
+        contacts=[fields.shown(row, away) for row in whole.contacts],
+        journeys=[fields.shown(row, away) for row in whole.journeys],
+        kin=[replace(one, note="") for one in whole.kin] if "note" in away["kin"] else whole.kin,
+    )
+
+
+def _seen_changes(idents: Sequence[int], away: Mapping[str, frozenset[str]], limit: int) -> list[Change]:
+    """Changes of these records, the latest first, without fields that may not be seen."""
+    rows = list(Change.objects.filter(person__in=idents)[:limit])
+    for row in rows:
+        row.fields = fields.said(row.thing, row.fields, away)
+    return [row for row in rows if row.fields]
+
+
+def _whole(*, actor: Actor, uid: str, purpose: str) -> Record:
+    """All rows as they are."""
     asked, members = _opened(actor, uid, purpose)
     leader = _leader(asked, members)
     idents = [row.pk for row in members]
@@ -183,7 +207,7 @@ def document(*, actor: Actor, uid: str, purpose: str) -> Document:
 def history(*, actor: Actor, uid: str, purpose: str) -> list[dict[str, Any]]:
     """What the records of a person said before, the latest first."""
     _asked, members = _opened(actor, uid, purpose)
-    rows = Change.objects.filter(person__in=[row.pk for row in members])[:500]
+    rows = _seen_changes([row.pk for row in members], fields.hidden(actor, members), 500)
     return [
         {"at": row.at, "by": row.by, "thing": row.thing, "fields": row.fields, "reason": row.reason} for row in rows
     ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts.actors import Actor
+from sapar.core.registry import fields
 from sapar.core.registry.models import Change, Person
 from sapar.core.registry.refusals import Refused
 from sapar.core.registry.rules import label
@@ -21,12 +22,15 @@ UNKEPT = frozenset({"id", "uid", "person", "created_at"})
 def correct(
     *, actor: Actor, row: models.Model, person: Person, values: Mapping[str, Any], reason: str = ""
 ) -> list[str]:
-    """Set the fields of a row, keep what they said, answer the names of those that changed."""
+    """Set the fields of a row, keep what they said, answer the names of those that changed.
+
+    Raises policy.Denied for a field that the actor may not change (see `fields`)."""
     changed = {
         name: [plain(getattr(row, name)), plain(value)] for name, value in values.items() if getattr(row, name) != value
     }
     if not changed:
         return []
+    fields.require(actor, row, [person], changed)
     for name in changed:
         setattr(row, name, values[name])
     row.save(update_fields=list(changed))
@@ -44,8 +48,8 @@ def remove(*, actor: Actor, row: models.Model, person: Person, reason: str) -> C
     return kept
 
 
-def _keep(actor: Actor, row: models.Model, person: Person, fields: Mapping[str, Any], reason: str) -> Change:
+def _keep(actor: Actor, row: models.Model, person: Person, said: Mapping[str, Any], reason: str) -> Change:
     return Change.objects.create(
-        person=person, thing=row._meta.model_name or "", thing_id=row.pk, by=label(actor), fields=dict(fields),
+        person=person, thing=row._meta.model_name or "", thing_id=row.pk, by=label(actor), fields=dict(said),
         reason=reason.strip()[:200],
     )  # fmt: skip

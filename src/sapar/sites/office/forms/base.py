@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Choices
 from django.utils.translation import gettext_lazy as _
 
+from sapar.core.registry.fields import declared
 from sapar.sites.shared import words
 from sapar.sites.shared.fields import DateField, Listed, Radios, Renderer, Select, TextArea, TextInput, Tick
 
@@ -29,6 +30,18 @@ class OfficeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "%s")
         super().__init__(*args, **kwargs)
+
+
+def narrow(form: forms.Form, thing: str, allowed: Iterable[str]) -> None:
+    """Take out of a form what its reader may not change now: it is neither shown nor read from what is sent.
+
+    `thing`: the kind of row as `registry.fields` declares it; a file is the row's scan.
+    """
+    kept = set(allowed)
+    for name in list(form.fields):
+        field = "scan" if name == "file" else name
+        if field in declared(thing) and field not in kept:
+            del form.fields[name]
 
 
 def line(

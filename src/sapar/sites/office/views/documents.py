@@ -20,9 +20,10 @@ from sapar.core.files import services as files
 from sapar.core.files.models import StoredFile
 from sapar.core.files.queries import open_for
 from sapar.core.files.sending import attachment
-from sapar.core.registry import queries, rules, services
+from sapar.core.registry import fields, queries, rules, services
 from sapar.core.registry.models import Document
 from sapar.core.registry.queries import Record
+from sapar.sites.office.forms.base import narrow
 from sapar.sites.office.forms.documents import ACCEPTED, DocumentCorrectionForm, NewDocumentForm
 from sapar.sites.office.opening import belonging, last_change, latest, record_of, undo
 from sapar.sites.office.telling import attempt, said_no, told
@@ -91,6 +92,7 @@ def correct(request: StaffRequest, uid: str, document: str) -> HttpResponse:
         if request.method == "POST"
         else DocumentCorrectionForm(initial=begun)
     )
+    narrow(form, "document", fields.writable(request.actor, row, [row.person]))
     if form.is_bound and form.is_valid():
         before = latest(uid)
 
