@@ -126,6 +126,14 @@ def mail_server(address: str, var: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _by_tls(server: str) -> str:
+    """The address of a provider: by TLS, or on this machine. Raises ValueError."""
+    parts = urlsplit(server)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")):
+        raise ValueError("not by TLS")
+    return server
+
+
 def sign_in_of_ministries(file: str) -> list[dict[str, Any]]:
     """The OpenID Connect providers in a JSON file, as allauth wants them, each with the mail domains it vouches for.
 
@@ -140,7 +148,7 @@ def sign_in_of_ministries(file: str) -> list[dict[str, Any]]:
                 "app": {
                     "provider_id": entry["id"], "name": entry["name"], "client_id": entry["client_id"],
                     "secret": entry["secret"],
-                    "settings": {"server_url": entry["server"], "oauth_pkce_enabled": True},
+                    "settings": {"server_url": _by_tls(entry["server"]), "oauth_pkce_enabled": True},
                 },
                 "domains": [domain.lower() for domain in entry["domains"]],
             }
@@ -149,5 +157,5 @@ def sign_in_of_ministries(file: str) -> list[dict[str, Any]]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         # What it holds stays unsaid: it has secrets.
         raise ImproperlyConfigured(
-            "SAPAR_OIDC must name a JSON file: a list of id, name, server, client_id, secret, domains (docs/how-to/staff.md)."
+            "SAPAR_OIDC must name a JSON file: a list of id, name, server (https), client_id, secret, domains (docs/how-to/staff.md)."
         ) from problem

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sapar.core import typesetting
 from sapar.core.accounts.policy import Denied
 from sapar.core.audit.models import Entry
 from sapar.core.cases import letters, queries, services
@@ -183,8 +184,8 @@ def test_template_of_a_letter_reads_no_file(tmp_path: Any) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("sentinel")
     for path in (secret, "/etc/hostname", "../secret.txt"):
-        with pytest.raises(letters.TemplateFault):
-            letters.compile_letter(f'#read("{path}")', {})
+        with pytest.raises(typesetting.TemplateFault):
+            typesetting.typeset(f'#read("{path}")', {})
 
 
 def test_half_filled_form_is_kept_replaced_and_its_owner_s_alone(world: World) -> None:

@@ -8,16 +8,21 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from sapar.core.accounts import mail
+from sapar.core.accounts.actors import ANYONE
 from sapar.core.accounts.models import User
+from sapar.core.audit import services as audit
 
 WORDS = {  # allauth's names of what happened; what is not here is not said
     "account/messages/logged_out.txt": _("You have signed out."),
@@ -59,11 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """To the desk, or to one's own account while there is none."""
-        try:
+        """To the desk, in the language of the page one comes from; a ministry's address has none, then in one's own."""
+        spoken = getattr(request.user, "language", "") or settings.LANGUAGE_CODE
+        with translation.override(translation.get_language_from_path(request.path_info) or spoken):
             return reverse("office:desk")
-        except NoReverseMatch:
-            return reverse(settings.LOGIN_REDIRECT_URL)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """To the page of signing in."""
@@ -87,6 +91,29 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never."""
         return False
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """A ministry, with our own stricter client."""
+        from sapar.core.accounts.ministries import ministry  # it needs the apps to be there
+
+        return ministry(request, super().get_provider(request, provider, client_id))
+
+    def list_providers(self, request: HttpRequest) -> list[Any]:
+        """The same for the page of signing in."""
+        from sapar.core.accounts.ministries import ministry
+
+        return [ministry(request, found) for found in super().list_providers(request)]
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """A ministry signs in and does nothing else: it is joined to an account by the address it vouches for."""
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            raise PermissionDenied
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **more: Any) -> None:
+        """A ministry's answer that is not taken is in the log, without what it said."""
+        audit.record(
+            actor=ANYONE, act="accounts.session.begin", outcome="denied", details={"ministry": provider.app.provider_id}
+        )
 
     def can_authenticate_by_email(self, login: Any, email: str) -> bool:
         """Whether the provider that says so may speak for this address."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from sapar.core.audit.models import Entry
@@ -15,3 +17,13 @@ def entries() -> QuerySet[Entry]:
 def readers(person_uid: str) -> QuerySet[Entry]:
     """Every entry about a person, the latest first: who read or wrote what of theirs, when and why."""
     return entries().filter(concerned__person_uid=person_uid)
+
+
+UNTOLD = ("registry.watchlist.write", "registry.watchlist.query", "registry.watchlist.decide")
+"""Acts from which somebody would learn that a watch list has them: that is for the duty officer, through an appeal."""
+
+
+def told(person_uids: Collection[str]) -> QuerySet[Entry]:
+    """What a person is told of who has read or written their records, known by these uids; the latest first."""
+    found = entries().filter(concerned__person_uid__in=person_uids).exclude(act__in=UNTOLD)
+    return found.distinct()

@@ -7,20 +7,17 @@ in beside the template as data, so that nobody's text is ever read as markup.
 
 from __future__ import annotations
 
-import json
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from sapar.core import typesetting
 from sapar.core.accounts.models import Office
 from sapar.core.cases import log
 from sapar.core.cases.forms import Form, Item, evaluate
@@ -37,10 +34,6 @@ OURS = Path(str(files("sapar.core.cases"))) / "typst" / "letter.typ"
 FORM = OURS.with_name("form.typ")
 
 
-class TemplateFault(ValueError):
-    """A programme's template cannot be typeset; its words are Typst's."""
-
-
 def places(text: str) -> list[str]:
     """The places that the words of a letter leave open."""
     return PLACE.findall(text)
@@ -52,7 +45,7 @@ def typeset(case: Case, programme: Programme, letter: str, language: str) -> byt
     if language not in declared.body:
         raise Refused(_("Choose the language of the letter."))
     template = programme.files[declared.template] if declared.template else OURS.read_text("utf-8")
-    return compile_letter(template, content_of(case, programme, letter, language))
+    return typesetting.typeset(template, content_of(case, programme, letter, language))
 
 
 def content_of(case: Case, programme: Programme, letter: str, language: str) -> dict[str, Any]:
@@ -88,7 +81,7 @@ def typeset_form(form: Form, answers: Mapping[str, Any] | None, language: str, h
             "lang": language,
             "page": _("Page"),
         }
-    return compile_letter(FORM.read_text("utf-8"), content)
+    return typesetting.typeset(FORM.read_text("utf-8"), content)
 
 
 def heading_of(office: Office, number: str, language: str) -> dict[str, str]:
@@ -134,22 +127,6 @@ def _answered(item: Item, empty: bool) -> str:
     if item.kind == "acknowledge":
         return _("yes") if item.value else "—"
     return _written(item.text) if item.text else "—"
-
-
-def compile_letter(template: str, content: dict[str, Any]) -> bytes:
-    """Typeset a template with its content. It may read nothing but what it is given. Raises TemplateFault."""
-    with tempfile.TemporaryDirectory() as empty:
-        try:
-            return typst.compile(  # type: ignore[misc]  # its stub knows no bytes
-                template.encode(),
-                root=empty,
-                sys_inputs={"letter": json.dumps(content, ensure_ascii=False)},
-                font_paths=[str(settings.FONTS)],
-                ignore_system_fonts=True,
-                timestamp=0,
-            )
-        except typst.TypstError as problem:
-            raise TemplateFault(str(problem).splitlines()[0]) from None
 
 
 def values_of(case: Case, programme: Programme, language: str) -> dict[str, str]:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from sapar.core.accounts import signals
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import BreakGlass, User
-from sapar.core.cases import log
+from sapar.core.cases import access, log
 from sapar.core.cases.enums import Kind
 from sapar.core.cases.models import Case
 from sapar.core.cases.services import erasing
 from sapar.core.cases.services.handover import released
-from sapar.core.registry import retention
+from sapar.core.registry import queries, retention
 
 
 @receiver(signals.left, dispatch_uid="cases.left")
@@ -63,3 +63,5 @@ retention.register(
         again=erasing.erase_again,
     )
 )
+for section in access.SECTIONS:
+    queries.register_section(section)

@@ -105,4 +105,43 @@ FIELDS = {
     "erased_at": _("Erased at"),
     "act": _("Act"),
     "by": _("By whom"),
+    "outcome": _("Outcome"),
 }
+
+WORDS = {
+    "reads_and_writes": {
+        "by": {
+            "staff": _("Staff"),
+            "system": _("The system by itself"),
+            "token": _("Another system"),
+            "public": _("A visitor"),
+        },
+        "outcome": {"done": _("Done"), "denied": _("Refused")},
+    },
+}
+"""Section -> field -> code -> its word, where no model says it."""
+
+THINGS = {
+    "registry.person": _("Record"),
+    "registry.document": _("Document"),
+    "registry.journey": _("Journeys and what belongs to them"),
+    "registry.stay": _("Until when the stay is lawful"),
+    "registry.consent": _("Consent"),
+    "registry.duplicate": _("Records that may be of one person"),
+    "registry.import": _("Import"),
+    "registry.export": _("Export"),
+    "registry.access": _("All that is held"),
+    "registry.watchlist": _("Whether to call the duty officer"),
+    "accounts.glass": _("Access in an emergency"),
+}
+"""What an act of the log was about."""
+VERBS = {
+    "read": _("read"),
+    "search": _("found in a search"),
+    "list": _("seen in a list"),
+    "signal": _("read"),
+    "print": _("printed"),
+    "erase": _("erased"),
+    "create": _("entered"),
+}
+CHANGED = _("changed")

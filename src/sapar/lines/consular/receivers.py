@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from sapar.core.registry import retention
+from sapar.core.registry import queries, retention
+from sapar.lines.consular.queries import access
 from sapar.lines.consular.services import erasing
 
 retention.register(
@@ -20,3 +21,5 @@ retention.register(
         ),
     )
 )
+for section in access.SECTIONS:
+    queries.register_section(section)

@@ -87,10 +87,11 @@ def who(
     from sapar.core.accounts.actors import system
     from sapar.core.accounts.models import Office, User
     from sapar.core.accounts.oversight import Filters, entries
+    from sapar.core.audit.queries import UNTOLD
 
     with web.database():
         asked = entries(actor=system("command line"), filters=Filters(person=person_uid))
-        rows = list(asked.exclude(act="audit.entry.read").order_by("id"))
+        rows = list(asked.exclude(act="audit.entry.read").exclude(act__in=UNTOLD).order_by("id"))
         names = {str(pk): name for pk, name in User.objects.values_list("pk", "full_name")}
         offices = dict(Office.objects.values_list("pk", "code"))
     said = [

@@ -11,10 +11,11 @@ from sapar.core.cases.forms import Form, FormFault
 from sapar.core.cases.forms import check as check_form
 from sapar.core.cases.forms.messages import message
 from sapar.core.cases.formwork import FOLDER, file_of, form_of
-from sapar.core.cases.letters import PLAIN, TemplateFault, compile_letter, places
+from sapar.core.cases.letters import PLAIN, places
 from sapar.core.cases.programmes.lines import Located
 from sapar.core.cases.programmes.read import MAIN, files_of, read
 from sapar.core.cases.programmes.schema import LANGUAGES, Letter, Problem, Programme
+from sapar.core.typesetting import TemplateFault, typeset
 
 ACT = "cases.case.act"
 OPEN = "cases.case.open"
@@ -207,7 +208,7 @@ class _Check:
             return
         for lang in LANGUAGES:
             try:
-                compile_letter(self.p.files[letter.template], sample(letter, lang))
+                typeset(self.p.files[letter.template], sample(letter, lang))
             except TemplateFault as fault:
                 yield Problem(letter.template, 0, f"cannot be typeset in {lang}: {fault}.")
                 return

@@ -1,6 +1,7 @@
 """Every read of the register: narrowed to what the actor may see, and logged."""
 
-from sapar.core.registry.queries.access import access_page, access_report, register_section
+from sapar.core.registry.queries.access import Section, access_report, register_section
+from sapar.core.registry.queries.paper import access_page, access_pdf
 from sapar.core.registry.queries.persons import Record, document, history, person, record, resolve
 from sapar.core.registry.queries.review import SideBySide, likely_duplicates, pair, waiting, waiting_count
 from sapar.core.registry.queries.search import Found, Hit, search
@@ -12,8 +13,10 @@ __all__ = [
     "Found",
     "Hit",
     "Record",
+    "Section",
     "SideBySide",
     "access_page",
+    "access_pdf",
     "access_report",
     "answers",
     "appeals_waiting",

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -21,13 +22,14 @@ from sapar.core.registry import queries, rules, services
 from sapar.core.registry.enums import ImportState
 from sapar.core.registry.exchange.mapping import FIELDS
 from sapar.core.registry.models import Import
+from sapar.core.registry.queries import access_page, access_pdf, access_report
 from sapar.core.registry.queries import exchange as queries_of
-from sapar.core.registry.queries.access import access_page, access_report
 from sapar.core.registry.refusals import Refused
 from sapar.core.registry.tasks import take_import
 from sapar.sites.office import labels
 from sapar.sites.office.forms.exchange import ExportForm, FileForm, FilterForm
 from sapar.sites.office.telling import attempt, warned
+from sapar.sites.shared import words
 from sapar.sites.shared.requests import StaffRequest
 
 AT_ONCE = 500
@@ -173,12 +175,18 @@ def _sent(response: Sent, name: str) -> Sent:
 @needs(rules.ACCESS)
 @require_POST
 def access(request: StaffRequest, uid: str) -> HttpResponse:
-    """All that is held about a person and who has read it: as a page to print, or as a file for machines."""
+    """All that is held about a person and who has read it: on paper in the person's language, or for machines."""
     person = queries.resolve(uid)
     if person is None:
         raise Http404
-    report = access_report(actor=request.actor, person=person, purpose="office: asked by the person")
-    if request.POST.get("as") == "json":
+    language, wanted = request.POST.get("language", ""), request.POST.get("as", "")
+    with translation.override(language if language in words.LANGUAGES else words.language()):
+        report = access_report(actor=request.actor, person=person, purpose="office: asked by the person")
+        if wanted == "pdf":
+            paper = access_pdf(report, words.language())
+            return _sent(HttpResponse(paper, content_type="application/pdf"), "held-about-me.pdf")
+        page = access_page(report)
+    if wanted == "json":
         text = json.dumps(report, ensure_ascii=False, indent=1, default=str)
         return _sent(HttpResponse(text, content_type="application/json; charset=utf-8"), "held-about-me.json")
-    return HttpResponse(access_page(report))
+    return HttpResponse(page)
