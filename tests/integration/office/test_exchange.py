@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from sapar.core.accounts.models import RoleHolding
 from sapar.core.files.services import keep
-from sapar.core.registry.models import Export, Import, Person
+from sapar.core.registry.models import Candidate, Export, Import, Person
 from tests.integration.office.conftest import Seat
 from tests.people import SYSTEM
 from tests.web.office_world import OfficeWorld
@@ -161,3 +162,23 @@ def test_exports_are_listed_to_who_made_them(seat: Seat, world: OfficeWorld) -> 
     )
     assert [len(client.get(f"{at}?page={page}").context["page"]) for page in (1, 2)] == [25, 6]
     assert seat("supervisor").get(at).context["page"].paginator.count == 0
+
+
+def test_queue_of_duplicates_is_paged_filtered_and_ordered_by_its_address(seat: Seat, world: OfficeWorld) -> None:
+    client, at = seat("consul"), "/en/office/people/duplicates/"
+    people = [Person.objects.create(surname=f"A{number}", given="B", office=world.moscow) for number in range(60)]
+    Candidate.objects.all().delete()
+    for number, (one, other) in enumerate(pairwise(people[::2])):
+        origin = ("save", "import")[number % 2]
+        Candidate.objects.create(a=one, b=other, origin=origin, score=0.5 + number / 100)
+
+    def shown(query: str) -> list[float]:
+        return [round(row.score * 100) - 50 for row in client.get(f"{at}{query}").context["rows"]]
+
+    everything = list(range(29))
+    assert shown("") == everything[::-1][:25]
+    assert shown("?page=2") == shown("?page=999") == everything[::-1][25:]
+    assert shown("?order=oldest") == everything[:25]
+    assert shown("?origin=import") == [number for number in everything[::-1] if number % 2]
+    assert "No pair is like that." in client.get(f"{at}?origin=link").content.decode()
+    assert shown("?origin=nonsense&page=x") == everything[::-1][:25]

@@ -38,10 +38,12 @@ def likely_duplicates(*, actor: Actor, person: Person, purpose: str = "duplicate
     return found
 
 
-def waiting(*, actor: Actor, limit: int = 25, offset: int = 0) -> list[Candidate]:
-    """The queue, the surest first; pairs that other decisions have joined meanwhile are left out."""
+def waiting(*, actor: Actor, limit: int = 25, offset: int = 0, origin: str = "", order: str = "") -> list[Candidate]:
+    """The queue, the surest first (`order`: "oldest" for those that wait longest); pairs that other decisions have
+    joined meanwhile are left out. `origin`: only those found so."""
     policy.require(actor, rules.REVIEW)
-    rows = _open(actor).select_related("a__office", "b__office").order_by("-score", "pk")
+    rows = _open(actor, origin).select_related("a__office", "b__office")
+    rows = rows.order_by("pk") if order == "oldest" else rows.order_by("-score", "pk")
     found = list(rows[offset : offset + min(limit, 100)])
     log(
         actor=actor,
@@ -52,15 +54,16 @@ def waiting(*, actor: Actor, limit: int = 25, offset: int = 0) -> list[Candidate
     return found
 
 
-def waiting_count(*, actor: Actor) -> int:
+def waiting_count(*, actor: Actor, origin: str = "") -> int:
     """How many pairs wait."""
     policy.require(actor, rules.REVIEW)
-    return _open(actor).count()
+    return _open(actor, origin).count()
 
 
-def _open(actor: Actor) -> QuerySet[Candidate]:
+def _open(actor: Actor, origin: str) -> QuerySet[Candidate]:
     sight = rules.clearance(actor, rules.REVIEW)
-    return Candidate.objects.filter(
+    found = Candidate.objects.filter(origin=origin) if origin else Candidate.objects.all()
+    return found.filter(
         decision__isnull=True, a__erased_at__isnull=True, b__erased_at__isnull=True,
         a__sensitivity__lte=sight, b__sensitivity__lte=sight,
     ).exclude(a__cluster=F("b__cluster"))  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sapar.core.registry.enums import ImportState, Sex
+from sapar.core.registry.enums import ImportState, Origin, Sex
 from sapar.core.registry.services.exports import COLUMNS
 from sapar.sites.office import labels
 from sapar.sites.office.forms.base import CountryField, OfficeForm, choice, line
@@ -32,6 +32,17 @@ class FilterForm(OfficeForm):
         [("", _("latest first")), ("oldest", _("oldest first")), ("bad", _("most rows not taken first"))],
         required=True,
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["order"].required = False
+
+
+class QueueForm(OfficeForm):
+    """Which likely duplicates are listed, and in which order."""
+
+    origin = choice(_("Where the pair comes from"), Origin)
+    order = choice(_("Order"), [("", _("likeliest first")), ("oldest", _("longest waiting first"))], required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

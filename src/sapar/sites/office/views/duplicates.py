@@ -15,6 +15,7 @@ from sapar.core.accounts.policies import needs
 from sapar.core.registry import queries, services
 from sapar.core.registry.enums import Verdict
 from sapar.core.registry.models import Candidate, Decision
+from sapar.sites.office.forms.exchange import QueueForm
 from sapar.sites.office.telling import said_no, told
 from sapar.sites.shared.requests import StaffRequest
 
@@ -27,15 +28,21 @@ PER_PAGE = 25
 def queue(request: StaffRequest) -> HttpResponse:
     """The pairs that wait, the surest first."""
     actor = request.actor
+    form = QueueForm(request.GET)
+    said = form.cleaned_data if form.is_valid() else {}
+    origin, order = said.get("origin", ""), said.get("order", "")
+    total = queries.waiting_count(actor=actor, origin=origin)
+    last = max(1, -(-total // PER_PAGE))
     number = request.GET.get("page", "1")
-    page = max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else 1
-    total = queries.waiting_count(actor=actor)
+    page = min(last, max(1, int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1))
     context = {
         "section": "duplicates",
-        "rows": queries.waiting(actor=actor, limit=PER_PAGE, offset=(page - 1) * PER_PAGE),
+        "rows": queries.waiting(actor=actor, limit=PER_PAGE, offset=(page - 1) * PER_PAGE, origin=origin, order=order),
         "total": total,
         "page": page,
-        "more": page * PER_PAGE < total,
+        "more": page < last,
+        "form": form,
+        "filtered": bool(origin),
     }
     return render(request, "office/duplicates.html", context)
 
