@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FOUND_BY = {
     "name": _("by name"),
@@ -73,8 +74,29 @@ PLAN_KINDS = {
     "spending": _("Payment"),
     "risk": _("Risk"),
     "assumption": _("Assumption"),
+    "role": _("Role"),
+    "roadmap": _("Road map"),
+    "line": _("Line of work"),
+    "partner": _("Partner"),
 }
 """Rows of a road map's plan."""
+
+VALUE_COLUMNS = {
+    "indicator": _("Code of the indicator"),
+    "period": _("Period"),
+    "value": _("Value"),
+    "numerator": _("Numerator"),
+    "denominator": _("Denominator"),
+    "comment": _("Comment"),
+    "sex": _("Sex"),
+    "age": _("Age"),
+    "district": _("District"),
+    "corridor": _("Corridor"),
+    "country": _("Country"),
+    "office": _("Office"),
+    "disability": _("Disability"),
+}
+"""Columns of a table of values."""
 
 PLAN_FIELDS = {
     "titles": _("Title"),
@@ -111,5 +133,15 @@ PLAN_FIELDS = {
     "impact": _("How bad"),
     "owner": _("Who watches it"),
     "holds": _("Does it hold?"),
+    "contact": _("Office to turn to"),
+    "names": pgettext_lazy("not of a person", "Name"),
+    "kind": _("Kind"),
+    "organisation": _("Organisation whose staff sign in here"),
+    "iati_ref": _("Identifier in IATI"),
+    "descriptions": _("Description"),
+    "position": _("Place in the order"),
+    "frequency": _("How often is reported"),
+    "due_days": _("Days after a period's end by which a report is due"),
+    "places": _("Where it acts"),
 }
 """Fields of the plan, for its history."""

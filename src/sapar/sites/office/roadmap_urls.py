@@ -7,15 +7,34 @@ from django.urls import path
 from sapar.sites.office.views import (
     roadmap,
     roadmap_changing,
+    roadmap_frame,
+    roadmap_imports,
     roadmap_news,
     roadmap_papers,
     roadmap_project,
+    roadmap_reminders,
     roadmap_report,
 )
 
 urlpatterns = [
     path("roadmap/", roadmap.board, name="roadmap"),
     path("roadmap/late/", roadmap.late, name="roadmap_late"),
+    # what all projects share
+    path("roadmap/new/", roadmap_frame.new, name="roadmap_set_up"),
+    path("roadmap/frame/", roadmap_frame.show, name="roadmap_frame"),
+    path("roadmap/frame/history/", roadmap_frame.history, name="roadmap_frame_history"),
+    path("roadmap/frame/add/<slug:thing>/", roadmap_frame.add, name="roadmap_frame_add"),
+    path("roadmap/withdrawn/", roadmap_frame.gone, name="roadmap_withdrawn"),
+    path("roadmap/change/<slug:kind>/<slug:uid>/restore/", roadmap_frame.restore, name="roadmap_restore"),
+    path("roadmap/reminders/", roadmap_reminders.show, name="roadmap_reminders"),
+    path("roadmap/reminders/switch/", roadmap_reminders.switch, name="roadmap_reminders_switch"),
+    # files that are brought in
+    path("roadmap/imports/", roadmap_imports.projects, name="roadmap_imports"),
+    path("roadmap/imports/<slug:uid>/", roadmap_imports.projects_shown, name="roadmap_import"),
+    path("roadmap/imports/<slug:uid>/<slug:verb>/", roadmap_imports.projects_act, name="roadmap_import_act"),
+    path("roadmap/tables/<slug:uid>/", roadmap_imports.table_shown, name="roadmap_table"),
+    path("roadmap/tables/<slug:uid>/bad.csv", roadmap_imports.table_bad, name="roadmap_table_bad"),
+    path("roadmap/projects/<slug:uid>/reports/<slug:period>/table/", roadmap_imports.table, name="roadmap_table_new"),
     # the plan
     path("roadmap/projects/new/", roadmap_changing.new_project, name="roadmap_new"),
     path("roadmap/projects/<slug:uid>/", roadmap_project.show, name="roadmap_project"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -20,8 +20,17 @@ LANGUAGES = ("ky", "ru", "en")
 
 @transaction.atomic
 def write(*, actor: Actor, roadmap: RoadMap, slug: str, projects: Iterable[Project] = (), **fields: Any) -> NewsItem:
-    """Write a news item, or change the one of that address; it is seen by nobody until it is published."""
+    """Write a news item, or change the one of that address; it is seen by nobody until it is published.
+
+    Raises Refused where one that everybody sees would lose a language.
+    """
     rules.require(actor, rules.NEWS, roadmap)
+    known = NewsItem.objects.select_for_update().filter(slug=slug).first()
+    if known is not None and known.published_at is not None:
+        _complete(
+            fields.get("titles", known.titles), fields.get("texts", known.texts),
+            _("Everybody sees this news in three languages: write this one too, or take the news back first."),
+        )  # fmt: skip
     item, _new = NewsItem.objects.update_or_create(slug=slug, defaults={"roadmap": roadmap, **fields})
     item.projects.set(projects)
     record(actor=actor, act=rules.NEWS, subject=item)
@@ -32,10 +41,7 @@ def write(*, actor: Actor, roadmap: RoadMap, slug: str, projects: Iterable[Proje
 def publish(*, actor: Actor, item: NewsItem) -> NewsItem:
     """Show a news item to everyone. Raises Refused where a language is missing."""
     rules.require(actor, rules.NEWS, item.roadmap)
-    for texts in (item.titles, item.texts):
-        missing = [language for language in LANGUAGES if not texts.get(language, "").strip()]
-        if missing:
-            raise Refused(_("Write the news in all three languages before it is published."), missing[0])
+    _complete(item.titles, item.texts, _("Write the news in all three languages before it is published."))
     if item.published_at is None:
         item.published_at = timezone.now()
         item.save(update_fields=["published_at", "updated_at"])
@@ -51,3 +57,11 @@ def unpublish(*, actor: Actor, item: NewsItem) -> NewsItem:
     item.save(update_fields=["published_at", "updated_at"])
     record(actor=actor, act=rules.NEWS, subject=item, details={"published": False})
     return item
+
+
+def _complete(titles: Mapping[str, str], texts: Mapping[str, str], words: str) -> None:
+    """Raise Refused, at the first field that is empty, unless both are there in every language."""
+    for name, told in (("title", titles), ("text", texts)):
+        for language in LANGUAGES:
+            if not told.get(language, "").strip():
+                raise Refused(words, f"{name}_{language}")

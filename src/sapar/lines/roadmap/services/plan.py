@@ -193,16 +193,8 @@ def add_assumption(*, actor: Actor, project: Project, **fields: Any) -> Assumpti
 @transaction.atomic
 def add_indicator(*, actor: Actor, result: Result, **fields: Any) -> Indicator:
     """An indicator of a result. A live one names a query of `core.indicators`, which is asked whether it is there."""
-    from sapar.core.indicators import UnknownIndicator, indicator
-
     if fields["kind"] == "live":
-        try:
-            found = indicator(fields.get("query", ""))
-        except UnknownIndicator:
-            raise Refused(_("Choose one of the queries of the services."), "query") from None
-        unknown = sorted(set(fields.get("filters", {})) - found.filters)
-        if unknown:
-            raise Refused(_("This query has no filter %(name)s.") % {"name": unknown[0]}, "filters")
+        _answerable(fields.get("query", ""), fields.get("filters", {}))
     return _added(actor, result.project.line.roadmap, Indicator(result=result, **fields))
 
 
@@ -247,6 +239,8 @@ def revise(*, actor: Actor, subject: Planned, reason: str, decision: Decision | 
         written = Report.objects.filter(project__line__roadmap=subject)
         if written.exists():
             raise Refused(_("There are reports by the old rule already: how often is reported stays."), "frequency")
+    if isinstance(subject, Indicator) and subject.kind == "live" and ({"query", "filters"} & set(fields)):
+        _answerable(fields.get("query", subject.query), fields.get("filters", subject.filters))
     if not 0 <= fields.get("progress", 0) <= 100:
         raise Refused(_("Progress is a number from 0 to 100."), "progress")
     revisions.change(actor=actor, subject=subject, reason=reason, decision=decision, **fields)
@@ -291,6 +285,19 @@ def stop_depending(*, actor: Actor, dependency: Dependency) -> None:
     after = dependency.after
     dependency.delete()
     record(actor=actor, act=rules.WRITE, subject=after, details={"fields": ["dependencies"]})
+
+
+def _answerable(query: str, filters: Mapping[str, str]) -> None:
+    """Raise Refused unless there is a query of that name with filters of those names."""
+    from sapar.core.indicators import UnknownIndicator, indicator
+
+    try:
+        found = indicator(query)
+    except UnknownIndicator:
+        raise Refused(_("Choose one of the queries of the services."), "query") from None
+    unknown = sorted(set(filters) - found.filters)
+    if unknown:
+        raise Refused(_("This query has no filter %(name)s.") % {"name": unknown[0]}, "filters")
 
 
 def _added(actor: Actor, roadmap: RoadMap, row: Row, permission: str = rules.WRITE) -> Row:

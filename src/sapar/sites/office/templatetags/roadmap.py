@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from sapar.lines.roadmap.enums import PartnerRole
 from sapar.lines.roadmap.models import said
 from sapar.lines.roadmap.periods import Span
 from sapar.lines.roadmap.printouts import words as printed
@@ -109,3 +110,15 @@ def texts(value: Any) -> str:
 def query_title(query: Any) -> str:
     """A query of the services by its title, with the programme that it counts."""
     return query_word(query)
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """A partner's role in words."""
+    return str(PartnerRole(role).label)
+
+
+@register.filter
+def severity_word(severity: str) -> str:
+    """How bad a finding of the validator is."""
+    return {"error": _("error"), "warning": _("warning")}.get(str(severity), str(severity))

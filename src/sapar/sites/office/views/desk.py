@@ -16,7 +16,7 @@ from sapar.core.accounts.policies import signed_in
 from sapar.core.cases import queries
 from sapar.core.cases.filters import Filters
 from sapar.lines.consular.queries.desk import Desk, desk
-from sapar.sites.office import navigation, programming
+from sapar.sites.office import navigation, programming, roadmap_late
 from sapar.sites.shared.requests import StaffRequest
 
 SHOWN = 5
@@ -28,7 +28,12 @@ SHOWN = 5
 def show(request: StaffRequest) -> HttpResponse:
     """The desk of whoever works with cases; for others the places where they can go."""
     actor = request.actor
-    context = {"section": "desk", "today": timezone.localdate(), "places": navigation.places(actor)}
+    context = {
+        "section": "desk",
+        "today": timezone.localdate(),
+        "places": navigation.places(actor),
+        "plan": roadmap_late.on_desk(actor),
+    }
     if not policy.may(actor, "cases.case.list"):
         return render(request, "office/places.html", context)
     lists, counts = _lists(actor)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import needs
 from sapar.lines.roadmap import rules
@@ -70,7 +71,8 @@ def board(request: StaffRequest) -> HttpResponse:
     actor = request.actor
     roadmap, several = chosen_roadmap(request)
     if roadmap is None:
-        return render(request, "office/roadmap/none.html", {"section": "roadmap"})
+        may_write = bool(policy.scope(actor, rules.WRITE))
+        return render(request, "office/roadmap/none.html", {"section": "roadmap", "may_write": may_write})
     today = timezone.localdate()
     partners = list(Partner.objects.filter(roadmap=roadmap, withdrawn_on=None).order_by("code"))
     lines = list(Line.objects.filter(roadmap=roadmap, withdrawn_on=None))

@@ -9,20 +9,23 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.models import Organisation
 from sapar.core.accounts.policies import needs
 from sapar.core.files.services import keep
 from sapar.core.indicators import indicators
-from sapar.lines.roadmap import rules
-from sapar.lines.roadmap.models import Dependency, Indicator, Partner, Project
+from sapar.lines.roadmap import live, rules
+from sapar.lines.roadmap.models import Dependency, Indicator, Partner, Project, RoadMap
+from sapar.lines.roadmap.periods import Span, spans
 from sapar.lines.roadmap.queries import reading
 from sapar.lines.roadmap.services import plan
-from sapar.sites.office.forms.roadmap import governance, measures, money
+from sapar.sites.office.forms.roadmap import frame, governance, measures, money
 from sapar.sites.office.forms.roadmap import plan as planned
 from sapar.sites.office.forms.roadmap.fields import PlanForm
 from sapar.sites.office.telling import attempt, said_no, told
@@ -33,11 +36,11 @@ from sapar.sites.shared.requests import StaffRequest
 
 @dataclass(frozen=True)
 class Adding:
-    """Something that a project gets: its form, what is done with it, the words."""
+    """Something that a project, or a road map, gets: its form, what is done with it, the words."""
 
     title: Promise
     form: type[PlanForm]
-    service: Callable[[Actor, Project, dict[str, Any]], Any]
+    service: Callable[[Actor, Any, dict[str, Any]], Any]
     done: Promise
     permission: str = rules.WRITE
     initial: tuple[tuple[str, Any], ...] = ()
@@ -97,13 +100,21 @@ ADDING: dict[str, Adding] = {
         lambda actor, project, values: plan.involve(actor=actor, project=project, **values),
         gettext_lazy("The partner has the role."),
     ),
-    "partner": Adding(
-        gettext_lazy("Add a partner of the road map"), governance.PartnerForm,
-        lambda actor, project, values: plan.add_partner(actor=actor, roadmap=project.line.roadmap, **values),
-        gettext_lazy("The partner is there. Now give it a role."),
-    ),
     "decision": Adding(
         gettext_lazy("Note a decision"), governance.DecisionForm, _decide, gettext_lazy("The decision is noted."),
+    ),
+}  # fmt: skip
+
+ADDING_TO_ROADMAP: dict[str, Adding] = {
+    "line": Adding(
+        gettext_lazy("Add a line of work"), frame.LineForm,
+        lambda actor, roadmap, values: plan.add_line(actor=actor, roadmap=roadmap, **values),
+        gettext_lazy("The line of work is in the plan."),
+    ),
+    "partner": Adding(
+        gettext_lazy("Add a partner of the road map"), frame.PartnerForm,
+        lambda actor, roadmap, values: plan.add_partner(actor=actor, roadmap=roadmap, **values),
+        gettext_lazy("The partner is there. Now give it a role in a project."),
     ),
 }  # fmt: skip
 
@@ -111,24 +122,31 @@ CHANGING: dict[str, type[PlanForm]] = {
     "project": planned.ProjectForm, "result": planned.ResultForm, "activity": planned.ActivityForm,
     "indicator": measures.IndicatorForm, "target": measures.TargetForm, "budget": money.BudgetForm,
     "spending": money.SpendingForm, "risk": governance.RiskForm, "assumption": governance.AssumptionForm,
+    "role": governance.InvolvementForm, "roadmap": frame.RoadMapForm, "line": frame.LineForm,
+    "partner": frame.PartnerForm,
 }  # fmt: skip
 
 
-def offered(project: Project) -> dict[str, Any]:
-    """What the fields of a project's forms can name."""
-    roadmap = project.line.roadmap
+def offered(roadmap: RoadMap, project: Project | None = None) -> dict[str, Any]:
+    """What the fields of forms can name: of a road map, and of a project where it is about one."""
     partners = list(Partner.objects.filter(roadmap=roadmap, withdrawn_on=None).order_by("code"))
-    results = list(project.results.filter(withdrawn_on=None).order_by("code"))
-    activities = list(project.activities.filter(withdrawn_on=None).order_by("planned_start", "code"))
-    return {
-        "line": roadmap.lines.filter(withdrawn_on=None),
+    organisations = list(Organisation.objects.order_by("code"))
+    found: dict[str, Any] = {
+        "line": roadmap.lines.filter(withdrawn_on=None), "lines": roadmap.lines.all(),
         "lead": partners, "responsible": partners, "source": partners, "owner": partners, "partner": partners,
         "partners": Partner.objects.filter(roadmap=roadmap),
+        "organisation": organisations, "government": organisations, "agency": organisations,
+        "decisions": reading.decisions(roadmap),
+    }  # fmt: skip
+    if project is None:
+        return found
+    results = list(project.results.filter(withdrawn_on=None).order_by("code"))
+    activities = list(project.activities.filter(withdrawn_on=None).order_by("planned_start", "code"))
+    return found | {
         "result": results, "parent": [each for each in results if each.level != "output"],
         "results": project.results.all(),
         "activity": activities, "before": activities, "after": activities, "activities": project.activities.all(),
         "indicators": Indicator.objects.filter(result__project=project),
-        "decisions": reading.decisions(roadmap),
     }  # fmt: skip
 
 
@@ -137,11 +155,10 @@ def offered(project: Project) -> dict[str, Any]:
 def new_project(request: StaffRequest) -> HttpResponse:
     """Plan a project."""
     roadmap = needed_roadmap(request, rules.WRITE)
-    lines = list(roadmap.lines.filter(withdrawn_on=None))
-    partners = Partner.objects.filter(roadmap=roadmap, withdrawn_on=None).order_by("code")
-    chosen = next((str(each.pk) for each in lines if each.code == request.GET.get("line")), "")
+    choices = offered(roadmap)
+    chosen = next((str(each.pk) for each in choices["line"] if each.code == request.GET.get("line")), "")
     initial = {"line": chosen, "state": "planned"}
-    form = planned.ProjectForm(request.POST or None, offered={"line": lines, "lead": partners}, initial=initial)
+    form = planned.ProjectForm(request.POST or None, offered=choices, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = form.values
         made = attempt(form, lambda: plan.add_project(actor=request.actor, **values))
@@ -149,7 +166,8 @@ def new_project(request: StaffRequest) -> HttpResponse:
             told(request, _("The project is in the plan. Now add its results, activities, money and indicators."))
             return redirect("office:roadmap_project", made.uid)
     context = {
-        "section": "roadmap", "form": form, "heading": _("Plan a project"), "back": reverse("office:roadmap"),
+        "section": "roadmap", "form": form, "heading": _("Plan a project"),
+        "back": f"{reverse('office:roadmap')}?map={roadmap.code}",
         "back_words": _("Road map"), "lead": roadmap, "map": roadmap.code,
     }  # fmt: skip
     return _page(request, form, context)
@@ -164,25 +182,64 @@ def add(request: StaffRequest, uid: str, thing: str) -> HttpResponse:
         raise Http404
     project, actor = project_of(request, uid), request.actor
     rules.require(actor, adding.permission, project.line.roadmap)
+    roadmap = project.line.roadmap
+    initial = {"currency": roadmap.currency, **dict(adding.initial), **_from_address(request)}
+    looking = thing == "indicator" and "look" in request.POST
+    if looking:
+        initial |= _typed(request)
     form = adding.form(
-        request.POST or None, request.FILES or None, offered=offered(project),
-        initial={"currency": project.line.roadmap.currency, **dict(adding.initial), **_from_address(request)},
+        None if looking else request.POST or None, request.FILES or None, offered=offered(roadmap, project),
+        initial=initial,
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not looking and form.is_valid():
         made = attempt(form, lambda: adding.service(actor, project, form.values))
         if made is not None:
-            back = ""
-            if thing in reading.KINDS:
-                back = reverse("office:roadmap_undo", args=[thing, made.uid]) + "?of=added"
-            told(request, str(adding.done), undo=back)
+            told(request, str(adding.done), undo=undo_address(thing, made, "added"))
             if thing == "indicator":
                 return redirect("office:roadmap_targets", uid, made.uid)
             return redirect("office:roadmap_project", uid)
     context = {
         "section": "roadmap", "form": form, "heading": adding.title, "lead": f"{project.code} {project}",
-        "cards": indicators() if thing == "indicator" else [], "multipart": thing == "decision",
+        "multipart": thing == "decision",
     }  # fmt: skip
+    if isinstance(form, measures.IndicatorForm):
+        context |= _answers(form, roadmap, looking)
     return _page(request, form, context | _back(project))
+
+
+def undo_address(kind: str, row: Any, of: str) -> str:
+    """Where a press of “Undo” posts; empty for what is not undone by it."""
+    return reverse("office:roadmap_undo", args=[kind, row.uid]) + f"?of={of}" if kind in reading.KINDS else ""
+
+
+def _typed(request: HttpRequest) -> dict[str, Any]:
+    """What was typed in a form that is only to be looked at again."""
+    return {
+        name: request.POST.getlist(name) if name == "broken_down_by" else request.POST[name] for name in request.POST
+    }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query says for a period now: the parts with their figures."""
+
+    span: Span
+    running: bool
+    rows: list[tuple[dict[str, str], Any]]
+
+
+def _answers(form: measures.IndicatorForm, roadmap: RoadMap, looking: bool) -> dict[str, Any]:
+    """The cards of the queries; where it is asked for, what the chosen one says of the last period and of this one."""
+    context: dict[str, Any] = {"cards": indicators(), "looks": "query" in form.fields, "looked": looking}
+    if not (looking and form.filters is not None and form.chosen("query") in {each.name for each in indicators()}):
+        return context
+    today = timezone.localdate()
+    begun = [span for span in spans(roadmap.frequency, roadmap.starts, min(roadmap.ends, today)) if span.start <= today]
+    context["answers"] = [
+        Answer(span, span.end >= today, list(live.look(form.chosen("query"), form.narrowed, span).values()))
+        for span in begun[-2:]
+    ]
+    return context
 
 
 def _from_address(request: HttpRequest) -> dict[str, str]:
@@ -232,22 +289,28 @@ def _set_targets(actor: Actor, row: Indicator, form: measures.TargetsForm) -> bo
 def change(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
     """Change a row of the plan; what it was is kept with the reason."""
     row = _row(request, kind, uid)
-    project = reading.project_of(row)
-    form = CHANGING[kind](request.POST or None, offered=offered(project), row=row)
-    form.revise(row.REVISED, reading.decisions(project.line.roadmap))
-    if request.method == "POST" and form.is_valid():
+    project, roadmap = reading.project_of(row), plan.roadmap_of(row)
+    looking = kind == "indicator" and "look" in request.POST
+    form = CHANGING[kind](
+        None if looking else request.POST or None, offered=offered(roadmap, project), row=row,
+        initial=_typed(request) if looking else {},
+    )  # fmt: skip
+    form.revise(row.REVISED, reading.decisions(roadmap))
+    if request.method == "POST" and not looking and form.is_valid():
         done = attempt(form, lambda: plan.revise(actor=request.actor, subject=row, **form.values) or True)
         if done is not None:
             told(
                 request, _("The plan is changed. What it was is in its history."),
-                undo=reverse("office:roadmap_undo", args=[kind, uid]) + "?of=changed",
+                undo=undo_address(kind, row, "changed"),
             )  # fmt: skip
-            return redirect("office:roadmap_project", project.uid)
+            return redirect(_place(row)[0])
     context = {
-        "section": "roadmap", "form": form, "heading": _("Change the plan"), "lead": str(row), "row": row,
+        "section": "roadmap", "form": form, "heading": _("Change the plan"), "lead": reading.called(row), "row": row,
         "kind": kind,
     }  # fmt: skip
-    return _page(request, form, context | _back(project))
+    if isinstance(form, measures.IndicatorForm):
+        context |= _answers(form, roadmap, looking)
+    return _page(request, form, context | _back(row))
 
 
 @needs(rules.WRITE)
@@ -255,20 +318,20 @@ def change(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
 def withdraw(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
     """Take a row out of the plan; older states still show it."""
     row = _row(request, kind, uid)
-    project = reading.project_of(row)
     form = planned.ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: _withdrawn(request.actor, row, form.cleaned_data["reason"]))
         if done is not None:
             told(
                 request, _("It is taken out of the plan; the plan of earlier days still shows it."),
-                undo=reverse("office:roadmap_undo", args=[kind, uid]) + "?of=withdrawn",
+                undo=undo_address(kind, row, "withdrawn"),
             )  # fmt: skip
-            return redirect("office:roadmap") if kind == "project" else redirect("office:roadmap_project", project.uid)
+            return redirect("office:roadmap" if kind in ("project", "roadmap") else _place(row)[0])
     context = {
-        "section": "roadmap", "form": form, "heading": _("Take it out of the plan"), "lead": str(row), "warning": True,
+        "section": "roadmap", "form": form, "heading": _("Take it out of the plan"), "lead": reading.called(row),
+        "warning": True,
     }  # fmt: skip
-    return _page(request, form, context | _back(project))
+    return _page(request, form, context | _back(row))
 
 
 def _withdrawn(actor: Actor, row: Any, reason: str) -> bool:
@@ -292,7 +355,7 @@ def undo(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
         raise Http404
     if said_no(request, act):
         told(request, _("It is as it was."))
-    return redirect("office:roadmap_project", reading.project_of(row).uid)
+    return redirect(_place(row)[0])
 
 
 @needs(rules.WRITE)
@@ -354,9 +417,18 @@ def _row(request: HttpRequest, kind: str, uid: str) -> Any:
         raise Http404 from None
 
 
-def _back(project: Project) -> dict[str, Any]:
-    address = reverse("office:roadmap_project", args=[project.uid])
-    return {"back": address, "back_words": f"{project.code} {project}", "project": project}
+def _place(row: Any) -> tuple[str, str]:
+    """The page on which a row stands: its address, its name."""
+    project = reading.project_of(row)
+    if project is not None:
+        return reverse("office:roadmap_project", args=[project.uid]), f"{project.code} {project}"
+    roadmap = plan.roadmap_of(row)
+    return f"{reverse('office:roadmap_frame')}?map={roadmap.code}", str(roadmap)
+
+
+def _back(row: Any) -> dict[str, Any]:
+    address, name = _place(row)
+    return {"back": address, "back_words": name, "project": reading.project_of(row)}
 
 
 def _page(

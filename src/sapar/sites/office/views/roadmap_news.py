@@ -42,6 +42,7 @@ def write(request: StaffRequest, slug: str = "") -> HttpResponse:
     form = NewsForm(
         request.POST or None,
         projects=projects,
+        tags=item.tags if item is not None else (),
         fixed=item is not None,
         taken=[] if item is not None else NewsItem.objects.values_list("slug", flat=True),
         initial=_as_typed(item) if item is not None else {"on": timezone.localdate()},
@@ -82,7 +83,7 @@ def _item(request: StaffRequest, slug: str) -> NewsItem:
 
 def _as_typed(item: NewsItem) -> dict[str, object]:
     said: dict[str, object] = {
-        "on": item.on, "source": item.source, "source_address": item.source_address, "tags": ", ".join(item.tags),
+        "on": item.on, "source": item.source, "source_address": item.source_address, "tags": list(item.tags),
         "projects": [str(pk) for pk in item.projects.values_list("pk", flat=True)],
     }  # fmt: skip
     for lang in LANGUAGES:

@@ -78,7 +78,7 @@ def show(request: StaffRequest, uid: str) -> HttpResponse:
         "links": reading.links(project),
         "tracks": [(track, _chart(track), parts.get(track.indicator.pk, [])) for track in tracks],
         "money": [(one, _shares(one)) for one in by_source],
-        "involvements": list(project.involvements.select_related("partner").order_by("role", "pk")),
+        "involvements": plan.stood(project.involvements.select_related("partner").order_by("role", "pk"), as_of),
         "tags": list(project.tags.order_by("framework", "code")),
         "decisions": decisions,
         "quarters": _quarters(project, today) if as_of is None else [],

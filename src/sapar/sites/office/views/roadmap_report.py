@@ -30,7 +30,8 @@ from sapar.sites.office.views.roadmap_project import project_of
 from sapar.sites.shared.requests import StaffRequest
 
 
-def _span(period: str) -> Span:
+def span_or_404(period: str) -> Span:
+    """The period of an address."""
     try:
         return span_of(period.upper())
     except ValueError:
@@ -46,7 +47,7 @@ def _report(project: Project, span: Span) -> Report | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: StaffRequest, uid: str, period: str) -> HttpResponse:
     """The page; posting keeps what is written, and sends it where that is asked for."""
-    project, span, actor = project_of(request, uid), _span(period), request.actor
+    project, span, actor = project_of(request, uid), span_or_404(period), request.actor
     report = _report(project, span)
     if report is None:
         if request.method == "POST":
@@ -114,7 +115,7 @@ def _keep(request: HttpRequest, report: Report, form: ReportForm, values: list[V
 @require_POST
 def act(request: StaffRequest, uid: str, period: str, verb: str) -> HttpResponse:
     """Open a report, compute its live values again, take it back, answer it."""
-    project, span, actor = project_of(request, uid), _span(period), request.actor
+    project, span, actor = project_of(request, uid), span_or_404(period), request.actor
     if verb == "open":
         if said_no(request, lambda: reporting.open_report(actor=actor, project=project, span=span)):
             told(request, _("The report is open. Live values are in it already."))

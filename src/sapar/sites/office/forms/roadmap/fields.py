@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sapar.core.accounts.models import Organisation
 from sapar.lines.roadmap.models import Decision, Partner
 from sapar.sites.office.forms.base import OfficeForm, choice, offer
 from sapar.sites.office.forms.base import line as a_line
@@ -122,6 +123,8 @@ class PlanForm(OfficeForm):
 
 def label_of(row: Any) -> str:
     code = getattr(row, "code", "")
+    if isinstance(row, Organisation):
+        return words.said(row.names)
     return str(row) if isinstance(row, Partner) else f"{code} {row}".strip()
 
 
@@ -129,12 +132,23 @@ def titles(label: Any, **kwargs: Any) -> list[forms.CharField]:
     return [a_line(in_language(label, lang), longest=200, width=30, **kwargs) for lang in LANGUAGES]
 
 
+def in_words(label: Any, more: Any) -> Any:
+    """A label with what narrows it after a comma."""
+    return format_lazy("{}, {}", lazystr(label), lazystr(more))
+
+
 def in_language(label: Any, lang: str) -> Any:
     return format_lazy("{}, {}", lazystr(label), LANGUAGES[lang])
 
 
 def free_code(code: str, rows: Iterable[Any]) -> str:
-    if any(each.code == code for each in rows):
+    """A code that no row has, be it in the plan or taken out of it."""
+    taken = next((each for each in rows if each.code == code), None)
+    if taken is not None and taken.withdrawn_on is not None:
+        raise forms.ValidationError(
+            _("Something that was taken out of the plan has this code: put it back, or choose another one.")
+        )
+    if taken is not None:
         raise forms.ValidationError(_("This code is taken: choose another one."))
     return code
 

@@ -6,13 +6,13 @@ import re
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sapar.lines.roadmap import enums
 from sapar.sites.office.forms.base import OfficeForm, choice, day, one_of
 from sapar.sites.office.forms.base import line as a_line
-from sapar.sites.office.forms.roadmap.fields import PlanForm, free_code, titles
+from sapar.sites.office.forms.roadmap.fields import PlanForm, titles
 from sapar.sites.shared.fields import FileInput
 
 FRAMEWORK_CODES = {"gcm": r"([1-9]|1\d|2[0-3])", "sdg": r"\d{1,2}\.[0-9a-z]{1,2}", "mgi": r"[1-6]"}
@@ -63,26 +63,6 @@ class InvolvementForm(PlanForm):
     partner = choice(_("Partner"), [], required=True)
     role = choice(_("Role"), enums.PartnerRole, required=True)
     contact = a_line(_("Office to turn to"), hint=_("An office, not a person."), longest=200)
-
-
-class PartnerForm(PlanForm):
-    """A partner of the road map."""
-
-    texts = {"title": "names"}
-
-    kind = choice(_("Kind"), enums.PartnerKind, required=True)
-    code = forms.SlugField(
-        label=_("Code"), max_length=40, widget=a_line("").widget,
-        error_messages={
-            name: _("Write the code in Latin letters and digits, for example C1.") for name in ("required", "invalid")
-        },
-    )  # fmt: skip
-    title_ky, title_ru, title_en = titles(pgettext_lazy("not of a person", "Name"))
-    iati_ref = a_line(_("Identifier in IATI"), longest=60, hint=_("For example XM-DAC-47066."))
-
-    def clean_code(self) -> str:
-        """Once in a road map."""
-        return free_code(self.cleaned_data["code"], self.offered["partners"].values())
 
 
 class DecisionForm(PlanForm):

@@ -11,15 +11,16 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sapar.core.accounts.models import Office
 from sapar.core.indicators import Indicator as Query
 from sapar.core.indicators import indicators
 from sapar.lines.roadmap import enums
 from sapar.lines.roadmap.models import Decision, Project, RoadMap
 from sapar.lines.roadmap.periods import Span, spans
 from sapar.sites.office import programming
-from sapar.sites.office.forms.base import OfficeForm, choice, offer, one_of, text, tick
+from sapar.sites.office.forms.base import CountryField, OfficeForm, choice, offer, one_of, text, tick
 from sapar.sites.office.forms.base import line as a_line
-from sapar.sites.office.forms.roadmap.fields import BROKEN_DOWN_BY, PlanForm, number, several, titles
+from sapar.sites.office.forms.roadmap.fields import BROKEN_DOWN_BY, PlanForm, in_words, number, several, titles
 from sapar.sites.shared import words
 from sapar.sites.shared.fields import AmountField
 
@@ -29,6 +30,16 @@ def query_word(query: Query) -> str:
     programme = programming.of_indicator(query.name)
     title = words.said(query.titles)
     return f"{programme}: {title}" if programme else title
+
+
+def _filter_field(name: str) -> forms.Field:
+    """A filter of a query: chosen where there is a list of what it can be, written where there is none."""
+    label = in_words(_("Only"), dict(BROKEN_DOWN_BY).get(name, name))
+    if name in ("country", "corridor"):
+        return CountryField(label=label)
+    if name == "office":
+        return choice(label, [(each.code, words.said(each.names)) for each in Office.objects.order_by("code")])
+    return a_line(label, longest=60)
 
 
 CARDS = {"who_counts": _("What is counted, and what is left out"), "source": _("Source"),
@@ -46,9 +57,12 @@ class IndicatorForm(PlanForm):
     title_ky, title_ru, title_en = titles(_("Title"))
     kind = one_of(
         _("Where its values come from"),
-        [("manual", enums.IndicatorKind.MANUAL.label), ("live", enums.IndicatorKind.LIVE.label)],
+        enums.IndicatorKind,
     )
-    query = choice(_("Query of the services"), [], hint=_("For values that are computed; see the cards below."))
+    query = choice(
+        _("Query of the services"), [],
+        hint=_("For values that are computed; see the cards below. “Look at the value” shows its filters."),
+    )  # fmt: skip
     unit = choice(_("Unit"), enums.Unit, required=True)
     direction = one_of(_("Which way is good"), enums.Direction)
     is_ratio = tick(_("It is a share: numerator and denominator are kept"))
@@ -72,16 +86,36 @@ class IndicatorForm(PlanForm):
             "query",
             [("", gettext("not stated")), *((each.name, query_word(each)) for each in indicators())],
         )
+        chosen = next((each for each in indicators() if each.name == self.chosen("query")), None)
+        self.filters = {f"filter_{name}": name for name in sorted(chosen.filters)} if chosen else {}
+        fields = dict(self.fields)
+        self.fields.clear()
+        for name, field in fields.items():  # the filters stand under their query
+            self.fields[name] = field
+            if name == "query":
+                self.fields |= {key: _filter_field(each) for key, each in self.filters.items()}
+
+    def chosen(self, name: str) -> str:
+        """What stands in a field now: typed, else as it was."""
+        return str((self.data if self.is_bound else self.initial).get(name) or "")
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """The filters that are chosen now."""
+        chosen = {name: self.chosen(key).strip() for key, name in self.filters.items()}
+        return {name: value for name, value in chosen.items() if value}
 
     def as_typed(self, row: Any) -> dict[str, Any]:
         """With the card's texts in the reader's language."""
-        return super().as_typed(row) | {name: words.said(row.cards.get(name, {})) for name in CARDS}
+        cards = {name: words.said(row.cards.get(name, {})) for name in CARDS}
+        return super().as_typed(row) | cards | {f"filter_{name}": value for name, value in row.filters.items()}
 
     def revise(self, fields: Iterable[str], decisions: Iterable[Decision]) -> None:
         """The card's texts are revised, too."""
-        super().revise([*fields, *CARDS] if "cards" in fields else fields, decisions)
+        super().revise([*fields, *CARDS, *self.filters] if "cards" in fields else fields, decisions)
         if self.row is not None and self.row.kind != "live":
-            del self.fields["query"]
+            for name in ("query", *self.filters):
+                self.fields.pop(name, None)
         else:
             self.fields["query"].required = True
 
@@ -92,7 +126,8 @@ class IndicatorForm(PlanForm):
             if other.code == said.get("code") and str(other.result_id) == said.get("result"):
                 self.add_error("code", gettext("This code is taken: choose another one."))
                 break
-        if said.get("kind") == "live":
+        kind = said.get("kind") or (self.row.kind if self.row is not None else "")
+        if kind == "live":
             found = next((each for each in indicators() if each.name == said.get("query")), None)
             if found is None:
                 self.add_error("query", gettext("Choose one of the queries of the services."))
@@ -106,8 +141,10 @@ class IndicatorForm(PlanForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """With the card's texts put together; those in other languages stay."""
-        plain = super().values
+        """With filters and the card's texts put together; texts in other languages stay."""
+        plain = {name: value for name, value in super().values.items() if name not in self.filters}
+        if "query" in self.fields:
+            plain["filters"] = self.narrowed if plain.get("query") else {}
         cards = {name: dict(texts) for name, texts in (self.row.cards if self.row is not None else {}).items()}
         for name in CARDS:
             written = plain.pop(name, "").strip()

@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sapar.lines.roadmap import topics
 from sapar.lines.roadmap.models import Project
 from sapar.sites.office.forms.base import OfficeForm, day, offer, text
 from sapar.sites.office.forms.base import line as a_line
 from sapar.sites.office.forms.roadmap.fields import LANGUAGES, in_language, label_of, several, titles
+from sapar.sites.shared import words
 
 
 class NewsForm(OfficeForm):
@@ -32,13 +35,21 @@ class NewsForm(OfficeForm):
         label=_("Address of the source"), required=False, widget=a_line("").widget, assume_scheme="https",
         error_messages={"invalid": _("Write an address that begins with https://.")},
     )  # fmt: skip
-    tags = a_line(_("Tags"), longest=200, hint=_("Words with commas."))
+    tags = several(_("Tags"))
     projects = several(_("Projects that it concerns"))
 
     def __init__(
-        self, *args: Any, projects: Iterable[Project], fixed: bool = False, taken: Iterable[str] = (), **kwargs: Any
+        self,
+        *args: Any,
+        projects: Iterable[Project],
+        tags: Iterable[str] = (),
+        fixed: bool = False,
+        taken: Iterable[str] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        # A word that an older item carries stays to be ticked off; no new ones are typed.
+        offer(self, "tags", [(tag, topics.name(tag)) for tag in dict.fromkeys([*topics.TOPICS, *tags])])
         self.known = {str(each.pk): each for each in projects}
         offer(self, "projects", [(key, label_of(each)) for key, each in self.known.items()])
         self.taken = set(taken)
@@ -52,6 +63,13 @@ class NewsForm(OfficeForm):
             raise forms.ValidationError(_("There is news at this address already: choose another one."))
         return slug
 
+    def clean(self) -> dict[str, Any]:
+        """A heading in one language at least; the others before it is published."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not any(said.get(f"title_{lang}", "").strip() for lang in LANGUAGES):
+            self.add_error(f"title_{words.language()}", gettext("Fill this in."))
+        return said
+
     @property
     def values(self) -> dict[str, Any]:
         """As the service takes them."""
@@ -62,6 +80,6 @@ class NewsForm(OfficeForm):
             "texts": {lang: said[f"text_{lang}"].strip() for lang in LANGUAGES},
             "source": said["source"],
             "source_address": said["source_address"],
-            "tags": [tag.strip() for tag in said["tags"].split(",") if tag.strip()],
+            "tags": said["tags"],
             "projects": [self.known[key] for key in said["projects"]],
         }
