@@ -157,4 +157,4 @@ class ImportState(models.TextChoices):
 
     LOOKED = "looked", _("Looked at")
     TAKEN = "taken", pgettext_lazy("a file", "Taken")
-    UNDONE = "undone", _("Taken back")
+    UNDONE = "undone", pgettext_lazy("a file", "Taken back")
