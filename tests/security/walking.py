@@ -18,17 +18,18 @@ from django.utils import timezone
 
 from sapar.core.accounts import policy, services, tokens
 from sapar.core.accounts.enums import Role, Sensitivity
-from sapar.core.accounts.models import Office, User
+from sapar.core.accounts.models import ApiToken, Office, User
 from sapar.core.accounts.roles import ALL
 from sapar.core.cases import services as cases
 from sapar.core.cases.models import Attachment, Case, FormDraft, Task
 from sapar.core.registry.models import Consent, Person
+from sapar.core.webhooks.models import Delivery, Webhook
 from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, Slot
 from tests.people import PASSWORD, SYSTEM, World, actor, member, world
 from tests.security import belonging
 
 SENTINELS = ("Сентинелова", "SENTINELOVA", "sentinel-answer", "sentinel-note", "sentinel-file", "sentinel-task",
-             "sentinel-draft", "21905198000000", "inside@sentinel.kg", "sentinel-log")  # fmt: skip
+             "sentinel-draft", "21905198000000", "inside@sentinel.kg", "sentinel-log", "sentinel-machine")  # fmt: skip
 """Planted at `moscow`; whoever may not see it must find none of them in any answer."""
 PROGRAMMES = Path(__file__).parents[1] / "integration" / "cases" / "programmes"
 
@@ -47,6 +48,8 @@ class Planted:
     registration: Registration
     asked: RegistrationRequest
     booking: Booking
+    token: ApiToken
+    delivery: Delivery
 
 
 def plant() -> Planted:
@@ -71,7 +74,18 @@ def plant() -> Planted:
     draft = cases.save_draft(
         actor=who, programme="help", form=case_form(case), answers={"subject": "sentinel-draft"}, case=case
     )
-    return Planted(place, insider, person, Case.objects.get(pk=case.pk), file, task, draft, *_abroad(place, person))
+    now = Case.objects.get(pk=case.pk)
+    return Planted(place, insider, person, now, file, task, draft, *_abroad(place, person), *_machine(place))
+
+
+def _machine(place: World) -> tuple[ApiToken, Delivery]:
+    """Another system of `moscow`: its token, and an address that a delivery did not reach."""
+    account = tokens.add_service_account(actor=SYSTEM, code="planted", name="sentinel-machine", office=place.moscow)
+    services.grant(actor=SYSTEM, user=account, role=Role.CONSUL, office=place.moscow)
+    token, _secret = tokens.issue(actor=SYSTEM, holder=account, name="sentinel-machine", scopes=["cases.case.list"])
+    now = timezone.now()
+    hook = Webhook.objects.create(holder=account, url="https://192.0.2.1/sentinel-machine", made_at=now)
+    return token, Delivery.objects.create(webhook=hook, event="ping", at=now, due_at=now, status="failed")
 
 
 def _abroad(place: World, person: Person) -> tuple[Registration, RegistrationRequest, Booking]:
@@ -118,6 +132,11 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "staff/teams/:code": lambda p: ABSENT,
     ":holding": lambda p: p.insider.holdings.first().pk,
     ":pk": lambda p: 1,
+    # other systems
+    "machines/accounts/:uid": lambda p: p.token.holder.uid,
+    "machines/tokens/:uid": lambda p: p.token.uid,
+    "machines/webhooks/:uid": lambda p: p.delivery.webhook.uid,
+    ":delivery": lambda p: p.delivery.uid,
     # people
     "people/:uid": lambda p: p.person.uid,
     "people/duplicates/:uid": lambda p: ABSENT,
@@ -150,11 +169,14 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "appointments/:uid": lambda p: p.booking.uid,
     ":verb": lambda p: "arrive",
     "hall/:code": lambda p: p.world.moscow.code,
-    # the road map: its plan is public, but pages of the office are for its two sides
+    # the road map: its plan is public, but pages of the office are for its two sides (test_roadmap.py tries real ids)
     "roadmap/projects/:uid": lambda p: ABSENT,
     "roadmap/change/:uid": lambda p: ABSENT,
     "roadmap/change/:kind": lambda p: "activity",
     "roadmap/files/:uid": lambda p: p.file.uid,
+    "roadmap/imports/:uid": lambda p: ABSENT,
+    "roadmap/imports/:verb": lambda p: "take",
+    "roadmap/tables/:uid": lambda p: ABSENT,
     "roadmap/news/:slug": lambda p: ABSENT,
     "roadmap/news/:verb": lambda p: "publish",
     "reports/:period": lambda p: "2026-Q1",
@@ -174,8 +196,11 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "forms/:form": lambda p: case_form(p.case),
     "slots/:uid": lambda p: ABSENT,
     "bookings/:uid": lambda p: ABSENT,
-    "webhooks/:uid": lambda p: ABSENT,
+    "api/v1/webhooks/:uid": lambda p: p.delivery.webhook.uid,
     "indicators/:name": lambda p: ABSENT,
+    "roadmaps/:code": lambda p: "kg-2026",
+    "projects/:project": lambda p: "C1",
+    "v1/reports/:uid": lambda p: ABSENT,
 }
 
 
@@ -195,9 +220,6 @@ class Route:
         return filled
 
     def _sample(self, kind: str) -> Callable[[Planted], Any]:
-    "roadmaps/:code": lambda p: "kg-2026",
-    "projects/:project": lambda p: "C1",
-    "v1/reports/:uid": lambda p: ABSENT,
         name = kind.partition(":")[2] or kind
         before = self.address.partition(f"<{kind}>")[0]
         fitting = [
