@@ -21,7 +21,7 @@ from sapar.core.accounts.enums import Role, Sensitivity
 from sapar.core.accounts.models import ApiToken, Office, User
 from sapar.core.accounts.roles import ALL
 from sapar.core.cases import services as cases
-from sapar.core.cases.models import Attachment, Case, FormDraft, Task
+from sapar.core.cases.models import Attachment, Case, FormDraft, Referral, Task
 from sapar.core.registry.models import Consent, Person
 from sapar.core.webhooks.models import Delivery, Webhook
 from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, Slot
@@ -50,6 +50,7 @@ class Planted:
     booking: Booking
     token: ApiToken
     delivery: Delivery
+    assignment: Referral
 
 
 def plant() -> Planted:
@@ -74,8 +75,12 @@ def plant() -> Planted:
     draft = cases.save_draft(
         actor=who, programme="help", form=case_form(case), answers={"subject": "sentinel-draft"}, case=case
     )
-    now = Case.objects.get(pk=case.pk)
-    return Planted(place, insider, person, now, file, task, draft, *_abroad(place, person), *_machine(place))
+    colleague = member("colleague@sentinel.kg", place.moscow, Role.CONSUL, clearance=Sensitivity.CONFIDENTIAL)
+    cases.assign(actor=who, case=case.uid, to=colleague, note="sentinel-note")
+    return Planted(
+        place, insider, person, Case.objects.get(pk=case.pk), file, task, draft, *_abroad(place, person),
+        *_machine(place), Referral.objects.get(),
+    )  # fmt: skip
 
 
 def _machine(place: World) -> tuple[ApiToken, Delivery]:
@@ -150,7 +155,7 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "do/:name": lambda p: "note",
     "step/:code": lambda p: "close",
     "form/:form": lambda p: case_form(p.case),
-    ":referral": lambda p: ABSENT,
+    ":referral": lambda p: p.assignment.uid,
     ":file": lambda p: ABSENT,
     ":task": lambda p: p.task.uid,
     ":other": lambda p: ABSENT,

@@ -17,7 +17,7 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit import services as audit
 from sapar.core.cases import letters, rules
-from sapar.core.cases.enums import Audience, Kind, LinkKind, Mode
+from sapar.core.cases.enums import Answer, Audience, Kind, LinkKind, Mode
 from sapar.core.cases.filters import Filters, records_of
 from sapar.core.cases.formwork import form_of, texts_in
 from sapar.core.cases.models import Action, Attachment, BulkAct, Case, CaseLink, FormDraft, Referral, SavedFilter, Task
@@ -425,8 +425,18 @@ def bulk_act(*, actor: Actor, uid: str) -> BulkAct:
 
 
 def assignments(*, actor: Actor) -> QuerySet[Referral]:
-    """Assignments to the actor that wait for their answer."""
+    """Assignments to the actor, or to a team of theirs, that wait for an answer in open cases, the newest first."""
     if actor.user is None:
         return Referral.objects.none()
-    found = Referral.objects.filter(mode=Mode.ASSIGNMENT, answer="offered", to_user=actor.user)
-    return found.select_related("case__office").order_by("-asked_at")
+    own = Q(to_user=actor.user) | Q(to_user__isnull=True, to_team__in=rules.teams_of(actor))
+    found = Referral.objects.filter(own, mode=Mode.ASSIGNMENT, answer=Answer.OFFERED, case__closed_at__isnull=True)
+    found = found.filter(rules.visible(actor, LIST, "case__")).select_related("case__office", "case__person", "to_team")
+    return found.order_by("-asked_at", "-pk")
+
+
+def givers(referrals: Collection[Referral]) -> dict[str, Action]:
+    """The actions that made these handings-on, by uid: who gave, with what note. For rows that the actor may see."""
+    wanted = {row.uid for row in referrals}
+    found = Action.objects.filter(case__in={row.case_id for row in referrals}, kind=Kind.HANDED)
+    found = found.select_related("user", "office")
+    return {uid: action for action in found if (uid := action.data.get("referral")) in wanted}

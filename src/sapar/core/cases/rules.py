@@ -136,6 +136,15 @@ def helping(actor: Actor, permission: str) -> QuerySet[Referral]:
     return asked.filter(total & own)
 
 
+def given_to(actor: Actor, referral: Referral) -> bool:
+    """Whether an assignment is the actor's to answer: given to them, or to a team of theirs and nobody in it."""
+    if referral.mode != Mode.ASSIGNMENT or actor.user is None:
+        return False
+    if referral.to_user_id is not None:
+        return referral.to_user_id == actor.user.pk
+    return referral.to_team_id is not None and referral.to_team_id in teams_of(actor)
+
+
 def referrals_to(actor: Actor, permission: str, case: Case) -> list[Referral]:
     """The referrals through which the actor sees a part of this case."""
     return list(helping(actor, permission).filter(case=case).order_by("pk"))

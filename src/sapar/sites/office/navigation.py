@@ -29,6 +29,7 @@ PLACES = (
     Place("people", _("People"), "office:search", "registry.person.search", main=True),
     Place("watch", _("Watch lists"), "office:watch", "registry.watchlist.query", main=True),
     Place("cases", _("Cases"), "office:cases", "cases.case.list", main=True),
+    Place("given", _("Given to me"), "office:given", "cases.case.act"),
     Place("appointments", _("Appointments"), "office:appointments", "consular.appointment.read", main=True),
     Place("overdue", _("Overdue cases"), "office:overdue", "cases.case.assign"),
     Place("registrations", _("Citizens registered abroad"), "office:registrations", "consular.registration.write"),

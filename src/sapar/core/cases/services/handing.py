@@ -240,12 +240,9 @@ def _standing(case: Case, uid: str) -> Referral:
 def _may_answer(actor: Actor, case: Case, row: Referral, answer: str) -> None:
     """The receiver answers, for itself; whoever asked takes back, and notes what an agency outside answered."""
     if row.mode == Mode.ASSIGNMENT:
-        mine = actor.user is not None and (
-            row.to_user_id == actor.user.pk or (row.to_user_id is None and row.to_team_id in rules.teams_of(actor))
-        )
         if answer == Answer.REVOKED:
             rules.require(actor, "cases.case.assign", case)
-        elif not (mine and rules.may(actor, "cases.case.act", case)) and actor.kind != "system":
+        elif not (rules.given_to(actor, row) and rules.may(actor, "cases.case.act", case)) and actor.kind != "system":
             raise policy.Denied("cases.case.answer")
         return
     if answer == Answer.REVOKED or row.to_office is None:

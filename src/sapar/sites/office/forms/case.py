@@ -41,8 +41,8 @@ class CaseForm(OfficeForm):
 
 
 def colleagues(office: Office) -> list[User]:
-    """Who works at the office."""
-    return list(User.objects.filter(office=office, is_active=True).order_by("full_name", "pk"))
+    """Who works at the office; other systems that have an account there handle no case."""
+    return list(User.objects.filter(office=office, is_active=True, service=False).order_by("full_name", "pk"))
 
 
 class AssignForm(CaseForm):

@@ -69,6 +69,7 @@ def page(request: StaffRequest, view: CaseView, bound: tuple[str, CaseForm] | No
         "acts": acts,
         "answering": [_answering(actor, view, one, sent, guard) for one in referrals if _answers(actor, view, one)],
         "referrals": referrals,
+        "given": {one.pk for one in referrals if one.answer in rules.LIVE and rules.given_to(actor, one)},
         "entries": timeline.told(view),
         "forms": timeline.forms(view),
         "tasks": view.tasks(),
