@@ -96,7 +96,8 @@ def shown(row: Row, away: Mapping[str, frozenset[str]]) -> Row:
         return row
     seen: Any = copy.copy(row)
     for name in names:
-        setattr(seen, name, row._meta.get_field(name).get_default())
+        column: Any = row._meta.get_field(name)
+        setattr(seen, name, column.get_default())
     return seen  # type: ignore[no-any-return]
 
 

@@ -131,8 +131,10 @@ def lives_elsewhere(person: Person, household: Household | None) -> None:
 
 def _step_down(actor: Actor, household: Household, besides: int | None = None) -> None:
     """Whoever is the head becomes another member: a household has one head."""
-    heads = Member.objects.filter(household=household, role=MemberRole.HEAD, to_date__isnull=True).exclude(pk=besides)
+    heads = Member.objects.filter(household=household, role=MemberRole.HEAD, to_date__isnull=True)
     for head in heads.select_related("person"):
+        if head.pk == besides:
+            continue
         rules.require(actor, rules.WRITE, [head.person])
         correct(
             actor=actor, row=head, person=head.person, values={"role": MemberRole.OTHER},

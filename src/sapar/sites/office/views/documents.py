@@ -97,7 +97,7 @@ def correct(request: StaffRequest, uid: str, document: str) -> HttpResponse:
         before = latest(uid)
 
         def put_right(scan: StoredFile | None) -> Document:
-            new = {"scan": scan} if scan is not None else {}
+            new: dict[str, Any] = {"scan": scan} if scan is not None else {}
             return services.correct_document(actor=request.actor, document=row, **form.values, **new)
 
         if with_scan(request, form, put_right) is not None:
