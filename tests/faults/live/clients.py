@@ -146,6 +146,7 @@ class Client(threading.Thread):
                 return False  # somebody like this is registered
             else:
                 self.journal.unexpected.append((act.kind, answer.status, answer.body))
+                self.over.set()  # nothing more is to be had: whoever waits looks at what was answered
                 return False
         return False
 

@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import random
+import re
 import signal
 import sqlite3
 import time
@@ -29,13 +30,18 @@ ROUNDS = int(os.environ.get("SAPAR_DISK_ROUNDS", "5"))
 
 
 def unsound(database: Path) -> list[str]:
-    """What SQLite itself finds wrong with its file.
-
-    `quick_check` reads every page and row; the longer check cries wolf on tables without row ids (core/backup).
-    """
+    """What SQLite itself finds wrong with its file, but for what it wrongly says of sound tables without row ids."""
+    found = []
     with contextlib.closing(sqlite3.connect(database)) as opened:
         opened.create_function("regexp", 2, lambda _pattern, _text: 1)  # Django's, which constraints name
-        return [row[0] for row in opened.execute("PRAGMA quick_check") if row[0] != "ok"]
+        for (said,) in opened.execute("PRAGMA quick_check(10000)"):
+            absent = re.fullmatch(r"NULL value in (\w+)\.(\w+)", said)
+            if absent:
+                table, column = absent.groups()
+                nulls = opened.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" IS NULL').fetchone()[0]
+            if said != "ok" and not (absent and nulls == 0):
+                found.append(said)
+    return found
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -95,11 +96,13 @@ def run_server(host: str, port: int, workers: int, when_ready: Callable[[], None
     from django.db import connections
     from gunicorn.app.base import BaseApplication
 
-    if workers > 1:  # each process writes its figures into files that `/metrics` adds up; old ones go first
-        figures = settings.VAR / "metrics"
-        shutil.rmtree(figures, ignore_errors=True)
-        figures.mkdir(parents=True)
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    from sapar.sites.cli.patient import PatientWorker
+
+    # Each process writes its figures into a mapped file, and `/metrics` adds them up. In memory: on a disk that is full
+    # the first figure of a page would end the process (SIGBUS).
+    figures = tempfile.mkdtemp(prefix="sapar-figures-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)  # nosec B108
+    if workers > 1:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = figures
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """gunicorn, told its settings here instead of on its own command line."""
@@ -110,9 +113,12 @@ def run_server(host: str, port: int, workers: int, when_ready: Callable[[], None
                 "bind": bound,
                 "workers": workers,
                 "threads": 4,
+                "worker_class": PatientWorker,
+                "keepalive": 0,  # see PatientWorker
                 "preload_app": True,  # a worker that died is replaced at once, and all share what was loaded
                 "loglevel": "warning",
                 "when_ready": lambda server: when_ready(),
+                "on_exit": lambda server: shutil.rmtree(figures, ignore_errors=True),
                 "proc_name": "sapar",
                 "control_socket_disable": True,
             }.items():
