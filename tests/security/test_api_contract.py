@@ -72,7 +72,17 @@ OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_what_is_answered_keeps_to_the_description(mode: GenerationMode, planted: Planted, secret: str) -> None:
     for operation in OPERATIONS:
-        asked(operation, mode, planted, secret)
+        if mode is GenerationMode.POSITIVE or can_be_broken(operation):
+            asked(operation, mode, planted, secret)
+
+
+def can_be_broken(operation: Any) -> bool:
+    """Whether its description leaves anything to do wrong: one without token, parameters and body does not."""
+    return bool([*operation.iter_parameters(), *operation.body] or operation.definition.raw.get("security"))
+
+
+def test_nearly_every_description_leaves_something_to_do_wrong() -> None:
+    assert [operation.path for operation in OPERATIONS if not can_be_broken(operation)] == ["/api/v1/roadmaps"]
 
 
 def asked(operation: Any, mode: GenerationMode, planted: Planted, secret: str) -> None:

@@ -60,7 +60,7 @@ def signed_in(browser: Client) -> bool:
     return browser.get("/en/account/sessions/").status_code == 200
 
 
-@pytest.mark.asvs("6.8.1", "10.1.2", "10.2.1", "10.4.6")
+@pytest.mark.asvs("6.8.1", "10.1.2", "10.2.1")
 def test_staff_of_the_ministrys_domain_signs_in_with_state_nonce_and_pkce(
     consul: User, ministry: Ministry, browser: Client
 ) -> None:

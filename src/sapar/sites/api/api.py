@@ -16,6 +16,7 @@ from sapar.sites.api import (
     indicators,
     persons,
     programmes,
+    registrations,
     roadmap,
     roadmap_reports,
     webhooks,
@@ -90,7 +91,7 @@ api = Interface(
 handle(api)
 for name, part in (
     ("persons", persons), ("cases", cases), ("cases", case_acts), ("cases", case_handing), ("cases", case_files),
-    ("programmes", programmes), ("consular line", consular),
+    ("programmes", programmes), ("consular line", consular), ("consular line", registrations),
     ("indicators", indicators), ("webhooks", webhooks), ("road map", roadmap), ("road map", roadmap_reports),
 ):  # fmt: skip
     api.add_router("", part.router, tags=[name])

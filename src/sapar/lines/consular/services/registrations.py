@@ -36,6 +36,8 @@ UNCONFIRMED_KEPT = timedelta(days=7)
 UNANSWERED_KEPT = timedelta(days=60)
 CLERK = actors.system("consular")
 """Who writes what follows from a registration (a journey, an address): a counter clerk may register, not write these."""
+RENEW = "consular.registration.renew"
+END = "consular.registration.end"
 WAITING = (RequestStatus.NEW, RequestStatus.CONFIRMED)
 
 
@@ -215,6 +217,7 @@ def _registered(
     _check_days(entered, until, today)
     if country not in office.serves:
         raise Refused("country", _("This mission does not serve that country: choose the mission that does."))
+    region = cleaning.text(region, "region", 60)
     if not consent_text.strip():
         raise Refused("consent", _("Registration needs the person's consent: read it to them and tick the box."))
     living = Registration.objects.filter(person__cluster_id=person.cluster_id, country=country, ended_on__isnull=True)
@@ -241,31 +244,42 @@ def _journey(person: Person, country: str, region: str, entered: date, purpose: 
     )  # fmt: skip
 
 
-@transaction.atomic
-def renew(*, actor: Actor, registration: Registration, until: date) -> Registration:
+def renew(*, actor: Actor, registration: Registration, until: date, key: str | None = None) -> Registration:
     """Let a registration run until a later day; the same day again changes nothing."""
-    row = _held(actor, registration)
-    today = timezone.localdate()
+    asked = {"registration": registration.uid, "until": until}
+    with transaction.atomic(), once(actor=actor, act=RENEW, key=key, request=asked) as done:
+        row = _held(actor, registration)
+        if done.result is None:
+            _renew(actor, row, until)
+            done.keep({"uid": row.uid})
+        return row
+
+
+def _renew(actor: Actor, row: Registration, until: date) -> None:
     if row.ended_on is not None:
         raise Refused("", _("This registration has ended: register the person anew."))
-    if until < row.until or until > today + LONGEST:
+    if until < row.until or until > timezone.localdate() + LONGEST:
         raise Refused("until", _("Choose a later day, at most three years ahead."))
     if until > row.until:
         row.until, row.renewals = until, row.renewals + 1
         row.save(update_fields=["until", "renewals"])
         Consent.objects.filter(pk=row.consent_id).update(until=until)
-        audit.record(actor=actor, act="consular.registration.renew", subject=row, persons=[row.person.uid])
-    return row
+        audit.record(actor=actor, act=RENEW, subject=row, persons=[row.person.uid])
 
 
-@transaction.atomic
-def revoke(*, actor: Actor, registration: Registration, left_on: date | None = None) -> Registration:
+def revoke(
+    *, actor: Actor, registration: Registration, left_on: date | None = None, key: str | None = None
+) -> Registration:
     """End a registration because the person wishes it; `left_on`: they have left the country too. Twice is once."""
-    row = _held(actor, registration)
-    _end(row, left_on or timezone.localdate(), actor)
-    if left_on is not None and row.journey is not None and row.journey.left is None:
-        registry.close_journey(actor=CLERK, journey=row.journey, left=left_on)
-    return row
+    asked = {"registration": registration.uid, "left_on": left_on}
+    with transaction.atomic(), once(actor=actor, act=END, key=key, request=asked) as done:
+        row = _held(actor, registration)
+        if done.result is None:
+            _end(row, left_on or timezone.localdate(), actor)
+            if left_on is not None and row.journey is not None and row.journey.left is None:
+                registry.close_journey(actor=CLERK, journey=row.journey, left=left_on)
+            done.keep({"uid": row.uid})
+        return row
 
 
 def end_for_consent(actor: Actor, consent: Consent) -> None:
@@ -281,7 +295,7 @@ def _end(row: Registration, day: date, actor: Actor) -> None:
     row.ended_on = max(row.from_date, min(day, row.until))
     row.save(update_fields=["ended_on"])
     Consent.objects.filter(pk=row.consent_id, withdrawn_at__isnull=True).update(withdrawn_at=timezone.now())
-    audit.record(actor=actor, act="consular.registration.end", subject=row, persons=[row.person.uid])
+    audit.record(actor=actor, act=END, subject=row, persons=[row.person.uid])
 
 
 def _held(actor: Actor, registration: Registration) -> Registration:
