@@ -12,6 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
+from playwright.sync_api import expect
 
 from sapar.core.accounts.models import User
 from sapar.core.cases.enums import Answer
@@ -212,8 +213,10 @@ def test_the_same_without_javascript(visit: Visit, world: OfficeWorld, one_facto
     case = Case.objects.get()
     assert visitor.path == f"/ru/office/cases/{case.uid}/"
     page.locator("details#note summary").click()
-    page.fill("details#note textarea", "Позвонили.")
-    visitor.press("details#note button")
+    visitor.press("details#note a")  # to a page of the form's own
+    page.fill("main textarea", "Позвонили.")
+    visitor.press("main form button")
+    assert visitor.path == f"/ru/office/cases/{case.uid}/"
     assert page.locator(".of-act__text").first.inner_text() == "Позвонили."
     start = page.locator(".of-steps form button").first
     with page.expect_navigation():
@@ -303,11 +306,11 @@ def test_pages_of_the_office_fit_and_are_accessible(
     fill(world)
     person, case = world.people["aigul"].uid, world.cases[1].uid
     pages = {
-        "supervisor": ["", "cases/", "cases/?status=overdue", f"cases/{case}/", "overdue/"],
+        "supervisor": ["", "cases/", "cases/?status=overdue", f"cases/{case}/", f"cases/{case}/do/refer/", "overdue/"],
         "consul": [
             "people/lines/", f"people/{person}/", f"people/{person}/correct/", f"people/{person}/history/",
             "people/duplicates/", f"people/duplicates/{Candidate.objects.get().uid}/", f"cases/open/?person={person}",
-            "forms/", "programmes/", "programmes/petition/", "programmes/petition/request/", "people/no-such-person/",
+            f"people/{person}/add/journey/", "forms/", "programmes/", "programmes/petition/", "programmes/petition/request/", "people/no-such-person/",
         ],
         "administrator": [""],
     }  # fmt: skip
@@ -318,6 +321,12 @@ def test_pages_of_the_office_fit_and_are_accessible(
             assert visitor.page.get_attribute("html", "lang") == lang
             visitor.fits()
             visitor.accessible()
+            if lang == "ky" and visitor.page.locator("details[hx-get]").count():  # with every form in its place
+                for fold in visitor.page.locator("details[hx-get] > summary").all():
+                    fold.click()
+                expect(visitor.page.locator("details[hx-get] .of-fold__in > p > a")).to_have_count(0)
+                visitor.fits()
+                visitor.accessible()
 
 
 def test_page_left_for_another_language_stays_the_same_page(visit: Visit, world: OfficeWorld, one_factor: None) -> None:

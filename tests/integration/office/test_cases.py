@@ -281,7 +281,7 @@ def test_office_asked_for_help_sees_what_was_shared_and_no_more(seat: Seat, worl
 def test_page_offers_only_what_the_reader_may_do(seat: Seat, world: OfficeWorld) -> None:
     case = world.petition()
     offered = {
-        name: {one["name"] for one in seat(name).get(f"{LIST}{case.uid}/").context["acts"]}
+        name: {fold.name for fold in seat(name).get(f"{LIST}{case.uid}/").context["acts"]}
         for name in ("counter", "consul", "supervisor")
     }
     assert offered["counter"] == set()

@@ -7,21 +7,25 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import needs
+from sapar.core.accounts.policy import Denied
 from sapar.core.cases import queries, rules, services
 from sapar.core.cases.enums import Answer, Mode
 from sapar.core.cases.models import Referral
+from sapar.core.cases.programmes import Transition
 from sapar.core.cases.queries import CaseView
 from sapar.core.cases.refusals import NotFound
 from sapar.core.files import queries as files
 from sapar.core.files import sending
 from sapar.core.registry import queries as registry
 from sapar.core.registry.models import Person
-from sapar.sites.office import telling, timeline
+from sapar.sites.office import folds, telling, timeline
+from sapar.sites.office.folds import Fold, Link
 from sapar.sites.office.forms.acts import ACTS
 from sapar.sites.office.forms.case import AnswerForm, CaseForm, StepForm
 from sapar.sites.office.telling import attempt, said_no, told
@@ -54,10 +58,6 @@ def page(request: StaffRequest, view: CaseView, bound: tuple[str, CaseForm] | No
     case = view.case
     guard = {"seen": case.sequence, "key": secrets.token_urlsafe(12)}
     sent = dict([bound]) if bound else {}
-    acts = [
-        {"name": name, "act": act, "form": sent.get(name) or act.form(initial=dict(guard), view=view, prefix=name), "open": name in sent}
-        for name, act in ACTS.items() if _offered(view, name)
-    ]  # fmt: skip
     referrals = view.referrals()
     context = {
         "section": "cases",
@@ -65,8 +65,9 @@ def page(request: StaffRequest, view: CaseView, bound: tuple[str, CaseForm] | No
         "case": case,
         "person": view.person,
         "state": view.programme.states[case.state],
-        "ways": [_way(view, way, sent, guard) for way in view.ways()],
-        "acts": acts,
+        "ways": [_way(view, way, sent) for way in view.ways()],
+        "acts": [_fold(view, name, sent.get(name)) for name in ACTS if _offered(view, name)],
+        "more": more(actor, view),
         "answering": [_answering(actor, view, one, sent, guard) for one in referrals if _answers(actor, view, one)],
         "referrals": referrals,
         "given": {one.pk for one in referrals if one.answer in rules.LIVE and rules.given_to(actor, one)},
@@ -106,12 +107,39 @@ def _offered(view: CaseView, name: str) -> bool:
     return view.may(act.permission)
 
 
-def _way(view: CaseView, way: Any, sent: dict[str, CaseForm], guard: dict[str, Any]) -> dict[str, Any]:
-    """A step: its own form of the programme, or a reason, or nothing but a press."""
+def more(actor: Actor, view: CaseView) -> list[Link]:
+    """Acts on a case that have pages of their own; a part of the office that has one adds it here."""
+    return []
+
+
+def _fold(view: CaseView, name: str, form: CaseForm | None = None) -> Fold:
+    address = reverse("office:case_act", args=[view.case.uid, name])
+    return Fold(name, ACTS[name].title, address, form, f"?seen={view.case.sequence}")
+
+
+def _way(view: CaseView, way: Transition, sent: dict[str, CaseForm]) -> dict[str, Any]:
+    """A step: a fold where something is asked, else a button."""
     name = f"step-{way.code}"
-    form = sent.get(name) or StepForm(initial=dict(guard), view=view, way=way, prefix=name)
-    asks = list(form.visible_fields())
-    return {"way": way, "form": form, "asks": asks, "open": name in sent}
+    fold = _step(view, way, sent.get(name)) if way.reason or way.closing_reasons else None
+    return {"way": way, "name": name, "fold": fold}
+
+
+def _step(view: CaseView, way: Transition, form: CaseForm | None = None) -> Fold:
+    address = reverse("office:case_step", args=[view.case.uid, way.code])
+    button = _("On to the form") if way.form else ""
+    return Fold(f"step-{way.code}", words.said(way.titles), address, form, f"?seen={view.case.sequence}", button)
+
+
+def _fetched(request: StaffRequest, view: CaseView, fold: Fold) -> HttpResponse:
+    case = view.case
+    context = {"section": "cases", "about": case.number, "back": reverse("office:case", args=[case.uid])}
+    return folds.fetched(request, fold, context)
+
+
+def _guard(request: StaffRequest, view: CaseView) -> dict[str, Any]:
+    """What a form that is fetched keeps: the last action that its page had shown, for more may have happened since."""
+    seen = _number(request.GET.get("seen", ""))
+    return {"seen": view.case.sequence if seen is None else seen, "key": secrets.token_urlsafe(12)}
 
 
 def _answers(actor: Actor, view: CaseView, referral: Referral) -> bool:
@@ -137,19 +165,26 @@ def _answering(
 
 
 @needs(READ)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: StaffRequest, uid: str, name: str) -> HttpResponse:
     """Do one of the acts that need a form."""
     found = ACTS.get(name)
     if found is None:
         raise Http404
     view = opened(request, uid)
+    if request.method != "POST":
+        if not view.may(found.permission):
+            raise Denied(found.permission, view.case)
+        if not _offered(view, name):  # it makes no sense any more where the case stands: the page shows where
+            return redirect("office:case", uid)
+        asked = found.form(initial=_guard(request, view), view=view, prefix=name)
+        return _fetched(request, view, _fold(view, name, asked))
     form = found.form(request.POST, request.FILES, view=view, prefix=name)
     return _done(request, view, name, form, lambda: found.do(request.actor, form), str(found.done))
 
 
 @needs("cases.case.act")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: StaffRequest, uid: str, code: str) -> HttpResponse:
     """Take a step of the workflow; one that has a form leads there."""
     view = opened(request, uid)
@@ -158,6 +193,11 @@ def step(request: StaffRequest, uid: str, code: str) -> HttpResponse:
         raise Http404
     actor = request.actor
     name = f"step-{code}"
+    if request.method != "POST":
+        if way not in view.ways():
+            return redirect("office:case", uid)
+        asked = StepForm(initial=_guard(request, view), view=view, way=way, prefix=name)
+        return _fetched(request, view, _step(view, way, asked))
     form = StepForm(request.POST, view=view, way=way, prefix=name)
     if way.form:
         if not form.is_valid():
@@ -290,8 +330,11 @@ def identify(request: StaffRequest, uid: str) -> HttpResponse:
 
 
 def _seen(request: StaffRequest) -> dict[str, Any]:
-    text = request.POST.get("seen", "")
-    return {"expected": int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None}
+    return {"expected": _number(request.POST.get("seen", ""))}
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _pressed(request: StaffRequest, uid: str, do: Any, words: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,18 +16,22 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sapar.core.accounts import policy
+from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import needs
 from sapar.core.cases import queries as cases
 from sapar.core.registry import queries, services
 from sapar.core.registry.models import ContactPoint, Document, Journey, Person
 from sapar.core.registry.queries import Record
-from sapar.sites.office import staying
+from sapar.sites.office import folds, staying
+from sapar.sites.office.folds import Fold, Link
 from sapar.sites.office.forms import person as forms
 from sapar.sites.office.forms.base import OfficeForm
 from sapar.sites.office.telling import attempt, said_no, told, warned
 from sapar.sites.shared.requests import StaffRequest
 
 PURPOSE = "office: page of a person"
+ADD = "office: form about a person"
+LEAVE = "registry.journey.write"
 RECENT = "office.persons"
 """Where the session keeps whose pages were opened last, the latest first."""
 REMEMBERED = 6
@@ -120,40 +125,80 @@ def form_of(request: StaffRequest, name: str, uid: str, data: Any = None) -> Off
 
 
 def page(request: StaffRequest, record: Record, *, bound: dict[str, OfficeForm] | None = None) -> HttpResponse:
-    """The page of a record; `bound`: forms that were sent and refused, by their names."""
+    """The page of a record; `bound`: forms that were sent and refused, by the names of their folds."""
     actor = request.actor
     today = timezone.localdate()
     answer = queries.stay_answer(actor=actor, person=record.person, on=today, purpose=PURPOSE, opened=record)
     bound = bound or {}
-    adding = [
-        {"name": name, "adding": one, "form": bound.get(name) or form_of(request, name, record.person.uid), "open": name in bound}
-        for name, one in ADDING.items()
-    ]  # fmt: skip
     context = {
         "section": "people",
         "record": record,
         "person": record.person,
         "stay": staying.staying(answer, today),
         "here": next((journey for journey in record.journeys if journey.left is None), None),
-        "adding": adding,
+        "adding": _adding(actor, record.person.uid, bound),
+        "leaving": _leaving(actor, record, bound),
+        "more": more(actor, record),
         "cases": cases.of_person(actor=actor, person=record.person)[:50]
         if policy.may(actor, "cases.case.list")
         else None,
         "document_state": forms.DocumentStateForm(auto_id=False),
-        "leaving": bound.get("leaving") or forms.LeavingForm(prefix="leaving"),
-        "leaving_open": "leaving" in bound,
         "form": next(iter(bound.values()), None),
     }
     return render(request, "office/person.html", context, status=422 if bound else 200)
 
 
+def _adding(actor: Actor, uid: str, bound: dict[str, OfficeForm]) -> dict[str, Fold]:
+    """What the reader may add, by what it is."""
+    return {
+        name: _fold(name, uid, bound.get(name))
+        for name, adding in ADDING.items()
+        if policy.may(actor, adding.permission)
+    }
+
+
+def _fold(name: str, uid: str, form: OfficeForm | None = None) -> Fold:
+    return Fold(name, ADDING[name].title, reverse("office:person_add", args=[uid, name]), form, button=_("Save"))
+
+
+def _leaving(actor: Actor, record: Record, bound: dict[str, OfficeForm]) -> dict[str, Fold]:
+    """Noting the end of each stay that has none, by the stay's uid."""
+    if not policy.may(actor, LEAVE):
+        return {}
+    uid = record.person.uid
+    return {one.uid: _leave(uid, one.uid, bound.get(f"leave-{one.uid}")) for one in record.journeys if one.left is None}
+
+
+def _leave(uid: str, journey: str, form: OfficeForm | None = None) -> Fold:
+    address = reverse("office:person_leave", args=[uid, journey])
+    return Fold(f"leave-{journey}", _("Note the end of this stay"), address, form, button=_("Save"))
+
+
+def more(actor: Actor, record: Record) -> list[Link]:
+    """Acts on a person that have pages of their own; a part of the office that has one adds it here."""
+    return []
+
+
+def _fetched(request: StaffRequest, uid: str, fold: Fold) -> HttpResponse:
+    """The form of something that is to be added, for whoever may read the person."""
+    try:
+        person = queries.person(actor=request.actor, uid=uid, purpose=ADD)
+    except Person.DoesNotExist:
+        raise Http404 from None
+    back = reverse("office:person", args=[uid])
+    return folds.fetched(request, fold, {"section": "people", "about": person.full_name, "back": back})
+
+
 @needs("registry.person.read")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: StaffRequest, uid: str, thing: str) -> HttpResponse:
     """Add a stay, a document, a contact point or a name."""
     adding = ADDING.get(thing)
     if adding is None:
         raise Http404
+    if request.method != "POST":
+        policy.require(request.actor, adding.permission)
+        return _fetched(request, uid, _fold(thing, uid, form_of(request, thing, uid)))
     person = _known(uid)
     form = form_of(request, thing, uid, request.POST)
     actor = request.actor
@@ -165,13 +210,15 @@ def add(request: StaffRequest, uid: str, thing: str) -> HttpResponse:
     return page(request, opened(request, uid), bound={thing: form})
 
 
-@needs("registry.journey.write")
-@require_POST
+@needs(LEAVE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: StaffRequest, uid: str, journey: str) -> HttpResponse:
     """Note the end of a stay."""
     row = Journey.objects.filter(uid=journey, person__cluster__sources__uid=uid).first()
     if row is None:
         raise Http404
+    if request.method != "POST":
+        return _fetched(request, uid, _leave(uid, journey, forms.LeavingForm(prefix="leaving")))
     form = forms.LeavingForm(request.POST, prefix="leaving")
     if form.is_valid():
         left = form.cleaned_data["left"]
@@ -179,7 +226,7 @@ def leave(request: StaffRequest, uid: str, journey: str) -> HttpResponse:
         if done is not None:
             told(request, _("The end of the stay is noted."))
             return redirect("office:person", uid)
-    return page(request, opened(request, uid), bound={"leaving": form})
+    return page(request, opened(request, uid), bound={f"leave-{journey}": form})
 
 
 @needs("registry.person.write")
