@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from sapar.core.accounts.actors import staff
 from sapar.core.accounts.models import Organisation, User
 from sapar.core.indicators import Measured, register
 from sapar.core.indicators import registration as registered
 from sapar.lines.roadmap.models import Indicator, Project, Report
+from sapar.lines.roadmap.periods import span_of
+from sapar.lines.roadmap.services import values
 from sapar.sites.cli.demonstration import roadmap as demonstration
 from tests.integration.roadmap.conftest import World, build, texts
 from tests.web.conftest import Visitor
@@ -25,7 +28,7 @@ QUERY = "test.web_organisations"
 def shown(transactional_db: None, settings: Any, tmp_path: Any) -> User:
     """The demonstration's road map, and its coordinator of the government."""
     settings.SECOND_FACTOR_REQUIRED = False
-    settings.VAR = tmp_path
+    settings.VAR, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     with translation.override("en"):
         demonstration.load()
     return (
@@ -90,6 +93,9 @@ def test_newcomer_plans_a_project_and_reports_a_quarter(visit: Visit, world: Wor
     visitor.page.select_option("#unit", "cases")
     visitor.page.select_option("#over_time", "last")
     visitor.page.select_option("#over_places", "sum")
+    visitor.press("button[name=look]")  # what it says now, before it is kept
+    assert visitor.page.locator("#look tbody td").first.inner_text() == "3"
+    assert not Indicator.objects.exists()
     keep(visitor)
     visitor.page.fill("#t_202601_202603", "5")
     keep(visitor)
@@ -123,6 +129,24 @@ def test_newcomer_plans_a_project_and_reports_a_quarter(visit: Visit, world: Wor
     assert "must add up to 100 per cent" in visitor.page.locator("#sectors_error").inner_text()
     assert visitor.page.input_value("#sectors") == "15190 60\n16020 30"
     visitor.accessible()
+    # On paper and as open data.
+    visitor.open("/en/office/roadmap/print/")
+    links = visitor.page.locator("main td a[href*='/print/']")
+    addresses = [str(link.get_attribute("href")) for link in links.all()]
+    wanted = [address for address in addresses if ".pdf" in address or "measures" in address]
+    assert len(wanted) >= 8
+    for address in wanted:
+        with visitor.page.expect_download() as loading:
+            visitor.page.locator(f"main td a[href='{address}']").click()
+        content = loading.value.path().read_bytes()
+        assert content.startswith((b"%PDF-", b"PK", b"\xef\xbb\xbf")), address
+    # On a phone the board is a list that leads to the project.
+    phone = seat(visit(width=360), world.ministry.user)
+    phone.open("/en/office/roadmap/")
+    assert not phone.page.locator(".rm-picture").is_visible()
+    phone.fits()
+    phone.press(f".rm-table a[href*='{planned.uid}']")
+    assert phone.heading == "N1 New desk"
 
 
 @pytest.mark.parametrize(("width", "lang"), [(360, "ky"), (1280, "ru")])
@@ -132,8 +156,16 @@ def test_board_and_pages_fit_and_are_accessible(visit: Visit, shown: User, width
     project = Project.objects.get(code="L1")
     late = Report.objects.filter(state="accepted", project=project).first()
     assert late is not None
+    table = values.hand_in(
+        actor=staff(shown),
+        project=project,
+        span=span_of("2026-Q3"),
+        content="Код;Значение\nX1;2\n".encode(),
+        name="v.csv",
+    )
     paths = [
-        f"{office}/", f"{office}/?line=legislation&zoom=quarters", f"{office}/late/", f"{office}/print/", f"{office}/news/",
+        f"{office}/frame/", f"{office}/withdrawn/", f"{office}/reminders/", f"{office}/imports/", f"{office}/new/",
+        f"{office}/tables/{table.uid}/", f"{office}/", f"{office}/?line=legislation&zoom=quarters", f"{office}/late/", f"{office}/print/", f"{office}/news/",
         f"{office}/projects/{project.uid}/", f"{office}/projects/{project.uid}/history/",
         f"{office}/projects/{project.uid}/add/activity/", f"{office}/projects/{project.uid}/add/indicator/",
         f"{office}/projects/{project.uid}/reports/2026-Q1/", f"{office}/news/write/",

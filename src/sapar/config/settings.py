@@ -203,6 +203,8 @@ API_PUBLIC_A_MINUTE = 120  # of one address, of what needs no token
 PUBLIC_FILES_A_MINUTE = 60  # of one address: open data and papers of the public pages
 # Webhooks may call addresses of private networks, and without TLS, only where this is a network of one's own.
 WEBHOOKS_PRIVATE = environment.flag("WEBHOOKS_PRIVATE")
+# Nothing but named hosts is called: mail, gateways and ministries by their own variables, webhooks by this one.
+WEBHOOKS_HOSTS = environment.words("WEBHOOKS_HOSTS", "*" if DEMONSTRATION else "")
 WEBHOOKS_KEY = VAR / "api" / "webhooks.pem"
 
 # ── languages ────────────────────────────────────────────────────────────────────────────────────────────

@@ -97,7 +97,9 @@ def look(sentinel: str) -> Any:
         "orphans": sorted(set(kept) - named),
         "persons": [{"uid": uid, "given": given} for uid, given in Person.objects.values_list("uid", "given")],
         "open_keys": Key.objects.filter(result=None).count(),
-        "opened": list(Entry.objects.filter(act="cases.case.open", outcome="done").values_list("subject_id", flat=True)),
+        "opened": list(
+            Entry.objects.filter(act="cases.case.open", outcome="done").values_list("subject_id", flat=True)
+        ),
         "sentinel": _where(sentinel, connection),
     }
 

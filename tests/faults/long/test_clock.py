@@ -36,6 +36,7 @@ def seconds_to(jump: str) -> int:
 def test_clock_jumps(installation: Installation, seed: int, tmp_path: Path) -> None:
     harm = Harm(tmp_path / "harm", tmp_path / "nothing")
     installation.environment |= {"SAPAR_DEMONSTRATION": "yes"}  # one factor: this is about time, not about factors
+    installation.must("worker", "--once", **harm.environment)  # days on which the clock was right have been seen
     server = installation.serve(**harm.environment)
     before = server.children()
     acts = []

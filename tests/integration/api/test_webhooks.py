@@ -199,6 +199,23 @@ def test_an_address_that_must_not_be_called_is_refused(url: str) -> None:
         calling.check(url)
 
 
+@pytest.mark.asvs("13.2.4", "13.2.5")
+def test_nothing_but_what_the_operator_named_is_called(
+    receiver: Receiver, settings: Any, world: World, webhook: Webhook
+) -> None:
+    settings.WEBHOOKS_HOSTS = ["partner.example.org", "*.clinic.example.org"]
+    asked = ("partner.example.org", "PARTNER.example.org.", "a.clinic.example.org", "clinic.example.org",
+             "evilclinic.example.org", "partner.example.org.evil.org", "example.org", "127.0.0.1")  # fmt: skip
+    assert [calling.listed(host) for host in asked] == [True, True, True, False, False, False, False, False]
+    with pytest.raises(Refused, match="not on the list"):
+        calling.check("https://93.184.215.14/")
+    world.open()
+    services.deliver(actor=SYSTEM)
+    assert receiver.told == []  # it was registered before the list said otherwise
+    settings.WEBHOOKS_HOSTS = []
+    assert not calling.listed("partner.example.org")
+
+
 def test_a_public_address_is_taken() -> None:
     calling.check("https://93.184.215.14:8443/path?x=1")
     assert calling.is_public("2606:2800:21f:cb07:6820:80da:af6b:8b2c")

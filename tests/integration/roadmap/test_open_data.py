@@ -56,6 +56,12 @@ def activity(world: World) -> Any:
     )  # fmt: skip
 
 
+def kept_files() -> list[Path]:
+    from django.conf import settings
+
+    return [path for path in (settings.VAR / "kept").rglob("*") if path.is_file()]
+
+
 def spent(world: World) -> None:
     plan.add_spending(
         actor=world.ministry, project=world.project, kind="expenditure", on=date(2026, 2, 1), currency="USD",
@@ -130,11 +136,14 @@ def test_file_is_made_once_and_known_by_its_content(
     world: World, publisher: Partner, client: Client, django_assert_max_num_queries: Any  # noqa: F811
 ) -> None:  # fmt: skip
     first = client.get(f"{DATA}road-map.json")
+    assert "Last-Modified" not in first.headers  # another edition may yet be made within this second
+    for path in kept_files():
+        os.utime(path, (1_790_000_000, 1_790_000_000))
     with django_assert_max_num_queries(16):
         second = client.get(f"{DATA}road-map.json")
     assert (second.content, second["ETag"]) == (first.content, first["ETag"])
     assert first["Cache-Control"] == "public, no-cache"
-    since = client.get(f"{DATA}road-map.json", headers={"if-modified-since": first["Last-Modified"]})
+    since = client.get(f"{DATA}road-map.json", headers={"if-modified-since": second["Last-Modified"]})
     assert (since.status_code, since.content) == (304, b"")
     assert "Content-Disposition" in first.headers
     packed = client.get(f"{DATA}road-map.json", headers={"accept-encoding": "gzip"})

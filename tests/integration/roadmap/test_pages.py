@@ -160,7 +160,7 @@ def test_plan_is_changed_with_a_reason_and_undone(world: World) -> None:
     browser.post(address, form | {"reason": "Money came late"})
     assert Activity.objects.get().planned_end == date(2026, 10, 1)
     shown = said(page(browser, f"{OFFICE}/projects/{world.project.uid}/history/"), "//td[@data-head='After']")
-    assert "2026-10-01" in shown
+    assert "1 Oct 2026" in shown
     browser.post(f"{OFFICE}/change/activity/{row.uid}/undo/?of=changed")
     assert Activity.objects.get().planned_end == row.planned_end
     browser.post(f"{OFFICE}/change/activity/{row.uid}/withdraw/", {"reason": "Not needed"})

@@ -74,7 +74,7 @@ def _guarded(view: View, policy: str, permission: str | None) -> View:
             return redirect("mfa_index")
         actor = actors.staff(request.user)
         request.actor = actor  # type: ignore[attr-defined]
-        with audit.sealed_together():
+        with audit.page(reads=request.method in ("GET", "HEAD")):
             try:
                 if permission is not None:
                     require(actor, permission)

@@ -117,3 +117,12 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return self.act
+
+
+class Day(models.Model):
+    """A day on which the platform worked (see `clock`)."""
+
+    day = models.DateField(unique=True)
+
+    def __str__(self) -> str:
+        return self.day.isoformat()

@@ -17,7 +17,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from sapar.core.audit import clock
 from sapar.core.audit.models import Key
 from sapar.core.audit.services import ActorLike
 
@@ -81,9 +82,9 @@ def once(*, actor: ActorLike, act: str, key: str | None, request: Mapping[str, A
         Key.objects.filter(pk=row.pk).update(result=done.kept)
 
 
-def forget_old() -> int:
+def forget_old(*, now: datetime | None = None) -> int:
     """Remove keys older than `KEPT_FOR`; answers how many."""
-    removed, _by_model = Key.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    removed, _by_model = Key.objects.filter(at__lt=clock.believed(now) - KEPT_FOR).delete()
     return removed
 
 

@@ -44,10 +44,12 @@ def key() -> Ed25519PrivateKey:
     return private_key(folder() / "key.pem")
 
 
-def write_if_due() -> Root | None:
-    """Write a root where enough entries or enough seconds have passed since the last one (a setting of None: never)."""
+def write_if_due(head: Head | None) -> Root | None:
+    """Write a root where enough entries or enough seconds have passed since the last one (a setting of None: never).
+
+    `head`: as whoever has just sealed left it; None where another is at it, who will see to the root.
+    """
     entries, seconds = settings.AUDIT_ROOT_ENTRIES, settings.AUDIT_ROOT_SECONDS
-    head = Head.objects.filter(pk=1).first()
     if head is None or head.position == head.root_position:
         return None
     enough = entries is not None and head.position - head.root_position >= entries

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -34,8 +35,8 @@ def record(
     purpose: str = "",
     outcome: str = "done",
     details: Mapping[str, Any] | None = None,
-) -> Entry:
-    """Add an entry, in the transaction of the act it tells of.
+) -> None:
+    """Add an entry, in the transaction of the act it tells of; of a page that only reads, at its end (see `page`).
 
     `act`: the permission's name (`registry.person.read`); `subject`: a model instance (its `uid` or primary key is
     kept); `persons`: uids of the persons whose data was read or written; `details`: names of fields, counts and ids
@@ -45,44 +46,70 @@ def record(
     if subject is not None:
         subject_type = subject._meta.label_lower
         subject_id = str(getattr(subject, "uid", "") or subject.pk)
+    entry = Entry(
+        at=timezone.now(),
+        actor_kind=actor.kind,
+        actor_id=actor.ident,
+        office_id=actor.office_id,
+        act=act,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        purpose=purpose,
+        outcome=outcome,
+        details=dict(details or {}),
+    )
+    added = (entry, list(dict.fromkeys(persons)))
+    this = _page.get()
+    if this is not None and this.reads:
+        this.waiting.append(added)
+    else:
+        _write([added])
+
+
+def _write(added: list[tuple[Entry, list[str]]]) -> None:
     with transaction.atomic(savepoint=False):
-        entry: Entry = Entry.objects.create(
-            at=timezone.now(),
-            actor_kind=actor.kind,
-            actor_id=actor.ident,
-            office_id=actor.office_id,
-            act=act,
-            subject_type=subject_type,
-            subject_id=subject_id,
-            purpose=purpose,
-            outcome=outcome,
-            details=dict(details or {}),
+        Entry.objects.bulk_create([entry for entry, _persons in added])
+        Concerned.objects.bulk_create(
+            [Concerned(entry=entry, person_uid=uid) for entry, persons in added for uid in persons]
         )
-        Concerned.objects.bulk_create([Concerned(entry=entry, person_uid=uid) for uid in dict.fromkeys(persons)])
         _seal_after_commit()
-    return entry
 
 
-_together: ContextVar[list[bool] | None] = ContextVar("_together", default=None)
+@dataclass
+class _Page:
+    """What one request adds to the log."""
+
+    reads: bool
+    waiting: list[tuple[Entry, list[str]]] = field(default_factory=list)
+    unsealed: bool = False
+
+
+_page: ContextVar[_Page | None] = ContextVar("_page", default=None)
 
 
 @contextmanager
-def sealed_together() -> Iterator[None]:
-    """Entries added within are written as always, and chained once at the end: a page reads several things.
+def page(*, reads: bool = False) -> Iterator[None]:
+    """One request: its entries are chained once, at its end, for a page reads several things.
 
-    Nothing is lost if the end is never reached: the next act's sealer or the worker chains them (see `chain`).
+    `reads`: it changes nothing, so there is no act whose transaction the entries belong to; they are written together
+    at the end, before anything of what was read leaves. Otherwise each is written in the transaction of its act.
+    Nothing is lost if the chaining is never reached: the next act's sealer or the worker chains them (see `chain`).
     """
-    if _together.get() is not None:  # within another: that one seals
+    if _page.get() is not None:  # within another: that one writes and seals
         yield
         return
-    added: list[bool] = []
-    token = _together.set(added)
+    this = _Page(reads)
+    token = _page.set(this)
     try:
         yield
     finally:
-        _together.reset(token)
-        if added:
-            _seal_after_commit()
+        try:
+            if this.waiting:
+                _write(this.waiting)
+        finally:
+            _page.reset(token)
+            if this.unsealed:
+                _seal_after_commit()
 
 
 def _seal_after_commit() -> None:
@@ -93,9 +120,9 @@ def _seal_after_commit() -> None:
 
 
 def _seal() -> None:
-    added = _together.get()
-    if added is not None:
-        added.append(True)
+    this = _page.get()
+    if this is not None:
+        this.unsealed = True
         return
-    chain.seal(wait=False)
-    roots.write_if_due()
+    _sealed, head = chain.seal_to(wait=False)
+    roots.write_if_due(head)

@@ -29,8 +29,8 @@ from sapar.core.registry.models import Person
 
 LIST = "cases.case.list"
 READ = "cases.case.read"
-COUNTED = 10_000
-"""How far a list counts: beyond, it says "more than"."""
+COUNTED = 1_000
+"""How far a list counts, and how far it can be turned: beyond, it says "more than"."""
 DESK = ("mine", "mine_overdue", "team", "open", "overdue", "paused", "inbox", "waiting", "tasks")
 """What is counted for a desk."""
 BESIDE = ("office", "assignee", "person", "team")
@@ -126,18 +126,33 @@ class CaseView:
         return rules.may(self.actor, permission, self.case)
 
     @cached_property
+    def every_link(self) -> list[CaseLink]:
+        """All links of the case, whether the actor may see the other cases or not: for the case's own state."""
+        return list(self.case.links.select_related("other").order_by("pk"))
+
+    @cached_property
     def merged_into(self) -> Case | None:
         """The case that carries this one on."""
-        row = CaseLink.objects.filter(case=self.case, kind=LinkKind.MERGED_INTO).select_related("other").first()
-        return row.other if row is not None else None
+        return next((link.other for link in self.every_link if link.kind == LinkKind.MERGED_INTO), None)
+
+    @cached_property
+    def log(self) -> list[Action]:
+        """What was done in the case and in those that it carries on, oldest first; `timeline` is what may be seen of it."""
+        rows = Action.objects.filter(case__in=_held(self)).select_related("user", "office").only(*_TOLD)
+        return list(rows.order_by("at", "case_id", "sequence"))
 
     def answers(self, form: str) -> dict[str, Any] | None:
         """The latest answers to a form, as far as they are shared."""
-        sequence = self.case.forms.get(form)
-        if sequence is None:
-            return None
-        action = self.case.actions.get(sequence=sequence)
-        return self.seen(form, action.data["answers"])
+        action = self._answered.get(self.case.forms.get(form))
+        return self.seen(form, action.data["answers"]) if action is not None else None
+
+    @cached_property
+    def _answered(self) -> dict[int | None, Action]:
+        """The actions that hold the latest answers to each form, by their place in the log."""
+        wanted = set(self.case.forms.values())
+        if "log" in self.__dict__:
+            return {one.sequence: one for one in self.log if one.case_id == self.case.pk and one.sequence in wanted}
+        return {one.sequence: one for one in self.case.actions.filter(sequence__in=wanted)}
 
     def seen(self, form: str, answers: Mapping[str, Any]) -> dict[str, Any] | None:
         """Those answers that the actor may see; None if there is none among them."""
@@ -147,6 +162,10 @@ class CaseView:
 
     def referrals(self) -> list[Referral]:
         """Handings-on, newest first."""
+        return self._referrals
+
+    @cached_property
+    def _referrals(self) -> list[Referral]:
         found = self.case.referrals.select_related("from_office", "to_office", "to_team", "to_user")
         if self.limited:
             found = found.filter(pk__in=[row.pk for row in self.through])
@@ -171,10 +190,11 @@ class CaseView:
 
     def links(self) -> list[CaseLink]:
         """Other cases that belong to this one and that the actor may see."""
-        if self.limited:
+        if self.limited or not self.every_link:
             return []
-        found = self.case.links.select_related("other").filter(rules.visible(self.actor, READ, "other__"))
-        return list(found.order_by("pk"))
+        seen = self.case.links.filter(rules.visible(self.actor, READ, "other__")).values_list("pk", flat=True)
+        among = set(seen)
+        return [link for link in self.every_link if link.pk in among]
 
     def _shows(self, form: str, question: str) -> bool:
         return form in self.shared or f"{form}.{question}" in self.shared
@@ -182,7 +202,8 @@ class CaseView:
 
 def case(*, actor: Actor, uid: str, purpose: str = "") -> CaseView:
     """The case, as far as the actor may see it; reading it is audited. Raises NotFound, which says no more."""
-    found = Case.objects.filter(uid=uid).select_related(*BESIDE).first()
+    held = Case.objects.filter(uid=uid).select_related(*BESIDE, "version")
+    found = next(iter(held.defer("version__files", "version__form_versions")), None)
     view = _view(actor, found) if found is not None else None
     if view is None:
         if found is not None:
@@ -230,20 +251,24 @@ class Entry:
 
 def timeline(*, view: CaseView) -> list[Entry]:
     """What happened, oldest first; with what happened in cases that this one carries on. The view's reading is audited."""
-    held = {view.case.pk: view.case.number}
-    if not view.limited:
-        held.update(_carried(view.case))
-    found = Action.objects.filter(case__in=held).select_related("user", "office").order_by("at", "case_id", "sequence")
-    if view.limited:
-        found = found.filter(audience=Audience.SHARED)
-    entries = (Entry(a, held[a.case_id], _seen(view, a)) for a in found if not view.limited or _shown(view, a))
-    return list(entries)
+    held = _held(view)
+    found = [a for a in view.log if not view.limited or (a.audience == Audience.SHARED and _shown(view, a))]
+    return [Entry(action, held[action.case_id], _seen(view, action)) for action in found]
 
 
-def _carried(case: Case) -> dict[int, str]:
+_TOLD = (*(f.name for f in Action._meta.concrete_fields), "user__full_name", "office__code", "office__names")
+"""What is read for a timeline: of whoever acted only how they are called."""
+
+
+def _held(view: CaseView) -> dict[int, str]:
+    """The numbers of the cases whose log the view shows: its own, and those that it carries on."""
+    return {view.case.pk: view.case.number} | ({} if view.limited else _carried(view))
+
+
+def _carried(view: CaseView) -> dict[int, str]:
     """The cases merged into this one, however many steps away."""
-    known: dict[int, str] = {}
-    ask = [case.pk]
+    known = {link.other_id: link.other.number for link in view.every_link if link.kind == LinkKind.MERGED_FROM}
+    ask = list(known)
     while ask:
         rows = CaseLink.objects.filter(case__in=ask, kind=LinkKind.MERGED_FROM).values_list("other_id", "other__number")
         ask = [pk for pk, _number in rows if pk not in known]
@@ -321,9 +346,16 @@ def inbox(*, actor: Actor) -> QuerySet[Referral]:
 
 def waiting(*, actor: Actor) -> QuerySet[Referral]:
     """Requests to others in the cases that the actor handles, the longest overdue first."""
-    found = Referral.objects.filter(mode__in=rules.HELPING, answer__in=rules.LIVE)
+    found = Referral.objects.filter(rules.asked_by(actor, LIST), mode__in=rules.HELPING, answer__in=rules.LIVE)
     found = found.filter(rules.visible(actor, LIST, "case__"))
     return found.select_related("case__office", "to_office").order_by("due_at", "pk")
+
+
+def first_waiting(*, actor: Actor, most: int) -> list[Referral]:
+    """The first of them: those of each answer along the index of their order, not all of them sorted."""
+    found = waiting(actor=actor)
+    rows = [row for answer in rules.LIVE for row in found.filter(answer=answer)[:most]]
+    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at, row.pk))[:most]
 
 
 def overdue(*, actor: Actor, now: datetime | None = None) -> QuerySet[Case]:

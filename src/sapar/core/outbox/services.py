@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from sapar.core.accounts import actors
 from sapar.core.accounts.actors import Actor
+from sapar.core.audit import clock
 from sapar.core.audit import services as audit
 from sapar.core.outbox import channels, texts
 from sapar.core.outbox.enums import Channel, Status
@@ -178,7 +179,7 @@ def note_arrival(*, actor: Actor, uid: str, arrived: bool, at: datetime | None =
 def forget(*, actor: Actor, now: datetime | None = None) -> int:
     """Empty address and words of messages that have ended so long ago; their key, status and times stay. How many."""
     ended = OutboxMessage.objects.filter(status__in=[Status.SENT, Status.DELIVERED, Status.FAILED]).exclude(to="")
-    emptied = ended.filter(queued_at__lt=(now or timezone.now()) - KEPT).update(to="", body="")
+    emptied = ended.filter(queued_at__lt=(now or clock.believed()) - KEPT).update(to="", body="")
     if emptied:
         audit.record(actor=actor, act="outbox.message.forget", details={"messages": emptied})
     return emptied

@@ -34,6 +34,7 @@ def check(url: str) -> None:
             "address": _("Write an address that begins with https:// and names a host."),
             "unknown": _("This host is not known: check the address."),
             "forbidden": _("This address lies within a private network: choose a public one."),
+            "unlisted": _("This host is not on the list of those that may be called: ask whoever runs the platform."),
         }
         raise Refused(words[str(problem)], "url") from problem
 
@@ -67,8 +68,19 @@ def _parts(url: str) -> tuple[str, int, bool, str]:
     readable = url.isascii() and url.isprintable() and " " not in url
     if not allowed or not parts.hostname or parts.username is not None or parts.fragment or not readable:
         raise NotCalled("address")
+    if not listed(parts.hostname):
+        raise NotCalled("unlisted")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return parts.hostname, port or (443 if secure else 80), secure, path
+
+
+def listed(host: str) -> bool:
+    """Whether the operator lets this host be called: by its name, a beginning `*.` for all beneath, or `*` for any."""
+    name = host.lower().rstrip(".")
+    return any(
+        entry == "*" or name == entry or (entry.startswith("*.") and name.endswith(entry[1:]))
+        for entry in map(str.lower, settings.WEBHOOKS_HOSTS)
+    )
 
 
 def addresses(host: str, port: int) -> list[str]:

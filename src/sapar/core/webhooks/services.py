@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts import actors, policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import User
-from sapar.core.audit import keys
+from sapar.core.audit import clock, keys
 from sapar.core.audit import services as audit
 from sapar.core.audit.once import once
 from sapar.core.cases import rules
@@ -137,7 +137,7 @@ def deliver(*, now: datetime | None = None, limit: int = 200) -> Counter[str]:
 
 def forget_old() -> int:
     """Remove deliveries older than `KEPT_FOR`; how many."""
-    removed, _by_model = Delivery.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    removed, _by_model = Delivery.objects.filter(at__lt=clock.believed() - KEPT_FOR).delete()
     return removed
 
 

@@ -66,9 +66,10 @@ def operation(
     def add(view: View) -> View:
         view._ninja_contribute_to_operation = [contribute]  # type: ignore[attr-defined]
         text = getdoc(view) or ""
+        auth: dict[str, Any] = {"auth": None} if everybody else {}
         adder = router.api_operation(
             [method], path, response={status: response}, operation_id=view.__name__, summary=text.partition("\n")[0],
-            description=text, **({"auth": None} if everybody else {}),
+            description=text, **auth,
         )  # fmt: skip
         adder(view)
         return view

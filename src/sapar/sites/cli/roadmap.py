@@ -101,6 +101,8 @@ def take(
 ) -> None:
     """Show what the activities of a file would become, and take them as projects with --apply."""
     web.prepare()
+    from django.utils import translation
+
     from sapar.core.accounts.actors import system
     from sapar.core.refusals import Refused
     from sapar.lines.roadmap.iati.findings import Unusable
@@ -111,7 +113,8 @@ def take(
     if found is None:
         refuse(f"There is no line {line} in the road map {roadmap_code}.")
     try:
-        looked = importing.look(roadmap=found.roadmap, content=file.read_bytes(), standard=None)
+        with translation.override("en"):  # reasons come from the services; this command speaks English
+            looked = importing.look(roadmap=found.roadmap, content=file.read_bytes(), standard=None)
     except OSError as error:
         refuse(f"{file} cannot be read: {error.strerror}.")
     except Unusable as error:
@@ -131,7 +134,8 @@ def take(
         return
     new = [seen.record for seen in looked.previews if seen.usable]
     try:
-        importing.take(actor=system("roadmap import"), line=found, records=new)
+        with translation.override("en"):
+            importing.take(actor=system("roadmap import"), line=found, records=new)
     except Refused as error:
         refuse(str(error))
 

@@ -15,8 +15,8 @@ from sapar.sites.shared import words
 
 TILE, GAP = 78, 4
 """Units of a tile's side and of the room between two; four of them fill the narrowest screen."""
-ROW, FROM, TO, WIDE = 32, 104, 196, 328
-"""Of a corridor: its height, where it leaves home, where it arrives, the whole width."""
+ROW = 32
+"""Height of a corridor."""
 THINNEST, THICKEST = 2.0, 14.0
 
 
@@ -29,8 +29,8 @@ class Spot:
     projects: int
     late: int
     weight: int
-    x: float
-    y: float
+    x: int
+    y: int
     thick: float = 0.0
 
 
@@ -40,7 +40,7 @@ class Drawn:
 
     oblasts: tuple[Spot, ...]
     countries: tuple[Spot, ...]
-    home: float  # how high home stands beside its corridors
+    home: int  # how high home stands beside its corridors
     height: int  # of the picture of corridors
 
     @property
@@ -73,15 +73,15 @@ def drawn(promises: Iterable[Promise]) -> Drawn | None:
         return None
     most = max(projects.values())
 
-    def spot(code: str, x: float, y: float, thick: float = 0.0) -> Spot:
+    def spot(code: str, x: int, y: int, thick: float = 0.0) -> Spot:
         weight = -(-3 * projects[code] // most)
         return Spot(code, name(code), projects[code], late[code], weight, x, y, thick)
 
     oblasts = tuple(spot(code, TILES[code].column * (TILE + GAP), TILES[code].row * (TILE + GAP)) for code in OBLASTS)
     abroad = sorted((code for code in projects if code not in OBLASTS), key=lambda code: (-projects[code], code))
     countries = tuple(
-        spot(code, TO, ROW * number + ROW / 2, max(THINNEST, THICKEST * projects[code] / most))
+        spot(code, 0, ROW * number + ROW // 2, max(THINNEST, round(THICKEST * projects[code] / most, 1)))
         for number, code in enumerate(abroad)
     )
     height = ROW * len(abroad)
-    return Drawn(oblasts, countries, height / 2, height)
+    return Drawn(oblasts, countries, height // 2, height)

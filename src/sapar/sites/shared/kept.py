@@ -120,11 +120,14 @@ def answer(request: HttpRequest, found: Kept, content_type: str, *, filename: st
     if filename:
         response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     response.headers["ETag"] = etag
-    response.headers["Last-Modified"] = http_date(found.made_at.timestamp())
+    # Dates go by seconds: within the first one another edition may yet be made that would bear the same date.
+    made = int(found.made_at.timestamp())
+    dated = made if time.time() >= made + 1 else None
+    if dated is not None:
+        response.headers["Last-Modified"] = http_date(dated)
     patch_vary_headers(response, ["Accept-Encoding"])
-    return fresh(
-        get_conditional_response(request, etag, int(found.made_at.timestamp()), response) or response  # type: ignore[arg-type]
-    )
+    held = get_conditional_response(request, etag=etag, last_modified=dated, response=response)
+    return fresh(held or response)
 
 
 def fresh(response: HttpResponse) -> HttpResponse:

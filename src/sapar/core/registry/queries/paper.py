@@ -95,8 +95,8 @@ def _row(section: str, row: Json, offices: Mapping[str, Any], lang: str) -> list
 
 
 def _name(section: str, key: str) -> str:
-    own = sections()[section].fields if section in sections() else {}
-    return str(own.get(key) or labels.FIELDS.get(key, key))
+    own = sections()[section].fields.get(key) if section in sections() else None
+    return str(own or labels.FIELDS.get(key) or key)
 
 
 def _office(code: str, offices: Mapping[str, Any], lang: str) -> str:
@@ -129,7 +129,7 @@ def _changed(section: str, name: str, both: Any, lang: str) -> str:
 def _coded(section: str, key: str, value: str | int) -> str:
     if section == "reads_and_writes" and key == "act":
         return _act(str(value))
-    words = sections()[section].words if section in sections() else labels.WORDS.get(section, {})
+    words: Any = sections()[section].words if section in sections() else labels.WORDS.get(section, {})
     if key in words:
         return str(words[key].get(value, value))
     try:

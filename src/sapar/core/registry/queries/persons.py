@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,7 @@ from sapar.core.registry.models import (
     Decision,
     Document,
     Event,
+    Household,
     Journey,
     Kin,
     Member,
@@ -30,6 +32,7 @@ from sapar.core.registry.models import (
     Person,
     Qualification,
 )
+from sapar.core.together import Part, together
 
 
 def person(*, actor: Actor, uid: str, purpose: str) -> Person:
@@ -44,8 +47,10 @@ def person(*, actor: Actor, uid: str, purpose: str) -> Person:
 
 def _opened(actor: Actor, uid: str, purpose: str) -> tuple[Person, list[Person]]:
     policy.require(actor, rules.READ)
-    asked = Person.objects.get(uid=uid, erased_at__isnull=True)
-    members = list(Person.objects.filter(cluster_id=asked.cluster_id).select_related("office").order_by("pk"))
+    members = list(Person.objects.filter(cluster__sources__uid=uid).select_related("office").order_by("pk"))
+    asked = next((row for row in members if row.uid == uid), None)
+    if asked is None or asked.erased_at is not None:
+        raise Person.DoesNotExist
     rules.require(actor, rules.READ, members)
     log(actor=actor, act=rules.READ, subject=asked, persons=[row.uid for row in members], purpose=purpose)
     return asked, members
@@ -96,6 +101,7 @@ class Record:
     call_duty_officer: bool
     bans: tuple[watching.Ban, ...]
     may_write: bool
+    rows: Rows = field(repr=False)
 
     @property
     def redirected(self) -> bool:
@@ -143,42 +149,105 @@ def _whole(*, actor: Actor, uid: str, purpose: str) -> Record:
     leader = _leader(asked, members)
     idents = [row.pk for row in members]
     may_write = rules.may(actor, rules.WRITE, members)
-    contacts = list(ContactPoint.objects.filter(person__in=idents, ended_on__isnull=True).order_by("pk"))
-    shown = [c for c in contacts if may_write or c.safety != Safety.UNSAFE]
-    of = {"person__in": idents}
-    names = list(Name.objects.filter(**of).order_by("pk"))
-    documents = list(Document.objects.filter(**of).select_related("scan").order_by("-issued_on", "-pk"))
-    told = watching.signals(actor=actor, members=members, names=names, documents=documents)
+    rows = Rows(members)
+    shown = [c for c in rows.contacts if may_write or c.safety != Safety.UNSAFE]
+    told = watching.signals(actor=actor, members=members, names=rows.names, documents=rows.documents)
     return Record(
         person=leader,
         asked_uid=uid,
         sources=members,
-        names=names,
-        documents=documents if rules.may(actor, rules.DOCUMENT_READ, members) else None,
+        names=rows.names,
+        documents=rows.documents if rules.may(actor, rules.DOCUMENT_READ, members) else None,
         contacts=shown,
-        unsafe_contacts=sum(c.safety == Safety.UNSAFE for c in contacts),
-        journeys=list(Journey.objects.filter(**of).order_by("-entered", "-pk")),
-        contracts=list(Contract.objects.filter(**of).order_by("-from_date", "-pk")),
-        permits=list(Permit.objects.filter(**of).order_by("-from_date", "-pk")),
-        events=list(Event.objects.filter(**of).order_by("-on", "-pk")),
-        qualifications=list(Qualification.objects.filter(**of).order_by("-pk")),
-        kin=relatives(idents, rules.clearance(actor, rules.READ)),
-        memberships=list(Member.objects.filter(**of).select_related("household").order_by("pk")),
-        consents=list(Consent.objects.filter(**of).order_by("-pk")),
+        unsafe_contacts=sum(c.safety == Safety.UNSAFE for c in rows.contacts),
+        journeys=rows.journeys,
+        contracts=rows.contracts,
+        permits=rows.permits,
+        events=rows.events,
+        qualifications=rows.qualifications,
+        kin=relatives(rows.kin, idents, rules.clearance(actor, rules.READ)),
+        memberships=rows.memberships,
+        consents=rows.consents,
         call_duty_officer=told.call,
         bans=told.bans,
         may_write=may_write,
+        rows=rows,
     )
 
 
-def relatives(idents: Iterable[int], clearance: int) -> list[Relative]:
+_OF = "person_id IN {ids}"
+_RELATIVES = """SELECT cluster_id FROM registry_person WHERE id IN (
+    SELECT person_id FROM registry_kin WHERE relative_id IN {ids}
+    UNION ALL SELECT relative_id FROM registry_kin WHERE person_id IN {ids})"""
+_OF_RELATIVES = f"person_id IN (SELECT id FROM registry_person WHERE cluster_id IN ({_RELATIVES}))"  # noqa: S608  # ours
+_PARTS = (
+    Part(Name, _OF),
+    Part(Document, _OF),
+    Part(ContactPoint, f"{_OF} AND ended_on IS NULL"),
+    Part(Journey, _OF),
+    Part(Contract, _OF),
+    Part(Permit, _OF),
+    Part(Event, _OF),
+    Part(Qualification, _OF),
+    Part(Consent, _OF),
+    Part(Member, _OF),
+    Part(Household, "id IN (SELECT household_id FROM registry_member WHERE person_id IN {ids})"),
+    Part(Kin, f"{_OF} OR relative_id IN {{ids}}"),
+    Part(Person, f"cluster_id IN ({_RELATIVES})"),
+    Part(Contract, _OF_RELATIVES),
+    Part(Permit, _OF_RELATIVES),
+)
+
+
+class Rows:
+    """What the tables of the register hold of a human being, and of their kin as far as the law asks for it: read in
+    one statement."""
+
+    def __init__(self, members: Sequence[Person]) -> None:
+        (
+            names, documents, contacts, journeys, contracts, permits, events, qualifications, consents, memberships,
+            households, kin, near, near_contracts, near_permits,
+        ) = together(_PARTS, [row.pk for row in members])  # fmt: skip
+        self.names: list[Name] = sorted(names, key=_number)
+        self.documents: list[Document] = _latest(documents, "issued_on")
+        self.contacts: list[ContactPoint] = sorted(contacts, key=_number)
+        self.journeys: list[Journey] = _latest(journeys, "entered")
+        self.contracts: list[Contract] = _latest(contracts, "from_date")
+        self.permits: list[Permit] = _latest(permits, "from_date")
+        self.events: list[Event] = _latest(events, "on")
+        self.qualifications: list[Qualification] = sorted(qualifications, key=_number, reverse=True)
+        self.consents: list[Consent] = sorted(consents, key=_number, reverse=True)
+        self.memberships: list[Member] = sorted(memberships, key=_number)
+        self.kin: list[Kin] = sorted(kin, key=_number)
+        self.near: list[Person] = near
+        self.near_contracts: list[Contract] = near_contracts
+        self.near_permits: list[Permit] = near_permits
+        households_by = {row.pk: row for row in households}
+        for member in self.memberships:
+            member.household = households_by[member.household_id]
+        people = {row.pk: row for row in (*near, *members)}
+        for person in people.values():
+            person.cluster = people.get(person.cluster_id, person)
+        for row in self.kin:
+            row.person, row.relative = people[row.person_id], people[row.relative_id]
+
+
+def _number(row: Any) -> int:
+    return int(row.pk)
+
+
+def _latest(rows: list[Any], day: str) -> list[Any]:
+    """The latest first; those without a day last."""
+    return sorted(rows, key=lambda row: (getattr(row, day) or date.min, row.pk), reverse=True)
+
+
+def relatives(rows: Iterable[Kin], idents: Iterable[int], clearance: int) -> list[Relative]:
     """Kin of these records seen from their side; nobody out of the actor's sight."""
     from sapar.core.registry.enums import OPPOSITE, Relation
 
     among = list(idents)
     found: dict[tuple[str, int], Relative] = {}
-    rows = Kin.objects.filter(Q(person__in=among) | Q(relative__in=among))
-    for kin in rows.select_related("person__cluster", "relative__cluster").order_by("pk"):
+    for kin in rows:
         mine = kin.person_id in among
         other = (kin.relative if mine else kin.person).cluster
         relation = kin.relation if mine else OPPOSITE[Relation(kin.relation)]

@@ -15,7 +15,7 @@ from sapar.core.audit.services import record as log
 from sapar.core.registry import rules, watching
 from sapar.core.registry.enums import DocumentKind, DocumentState, EventKind, Precision, Relation
 from sapar.core.registry.models import Contract, Document, Event, Journey, Kin, Permit, Person, Qualification
-from sapar.core.registry.queries.persons import Record
+from sapar.core.registry.queries.persons import Record, Rows
 from sapar.engines.pathways import answer as pathways
 from sapar.engines.pathways.case import CaseError
 
@@ -71,7 +71,7 @@ class _Rows:
         if opened is not None:
             held = {
                 Journey: opened.journeys, Contract: opened.contracts, Permit: opened.permits, Event: opened.events,
-                Document: opened.documents, Qualification: opened.qualifications,
+                Document: opened.rows.documents, Qualification: opened.qualifications,
             }  # fmt: skip
 
         def read(model: type[Model]) -> dict[int, list[Any]]:
@@ -86,7 +86,7 @@ class _Rows:
         self.contracts, self.permits, self.events = read(Contract), read(Permit), read(Event)
         self.documents, self.skills = read(Document), read(Qualification)
         self._read_bans(members, opened)
-        self._read_family()
+        self._read_family(opened.rows if opened is not None else None)
 
     def _read_bans(self, members: Sequence[Person], opened: Record | None) -> None:
         """Bans on entry that a destination's list surely means this person by; a namesake's decides nothing."""
@@ -98,14 +98,16 @@ class _Rows:
         for pk, bans in watching.sure_bans(members, held).items():
             self.bans[self.clusters[pk]] += bans
 
-    def _read_family(self) -> None:
+    def _read_family(self, read: Rows | None) -> None:
         """Spouses, children and parents with what they hold: some bases of stay rest on them."""
         self.family: dict[int, list[tuple[str, Person]]] = defaultdict(list)
-        near = (Relation.SPOUSE, Relation.CHILD, Relation.PARENT)
-        of = Q(person__in=self.clusters) | Q(relative__in=self.clusters)
-        rows = Kin.objects.filter(of, relation__in=near).select_related("person__cluster", "relative__cluster")
         turned = {Relation.SPOUSE: Relation.SPOUSE, Relation.CHILD: Relation.PARENT, Relation.PARENT: Relation.CHILD}
-        found = list(rows.order_by("pk"))
+        if read is not None:
+            found = [kin for kin in read.kin if kin.relation in turned]
+        else:
+            of = Q(person__in=self.clusters) | Q(relative__in=self.clusters)
+            rows = Kin.objects.filter(of, relation__in=turned).select_related("person__cluster", "relative__cluster")
+            found = list(rows.order_by("pk"))
         for kin in found:
             if kin.person_id in self.clusters:
                 self.family[kin.person.cluster_id].append((kin.relation, kin.relative.cluster))
@@ -113,9 +115,15 @@ class _Rows:
             if kin.relative_id in self.clusters:
                 self.family[kin.relative.cluster_id].append((turned[Relation(kin.relation)], kin.person.cluster))
         kin_of = {one.pk for listed in self.family.values() for _relation, one in listed}
-        records = dict(Person.objects.filter(cluster__in=kin_of).values_list("pk", "cluster_id")) if kin_of else {}
-        self.kin_contracts = _by_cluster(Contract.objects.filter(person__in=records), records)
-        self.kin_permits = _by_cluster(Permit.objects.filter(person__in=records), records)
+        contracts: Iterable[Contract]
+        permits: Iterable[Permit]
+        if read is not None:
+            records = {one.pk: one.cluster_id for one in read.near}
+            contracts, permits = read.near_contracts, read.near_permits
+        else:
+            records = dict(Person.objects.filter(cluster__in=kin_of).values_list("pk", "cluster_id")) if kin_of else {}
+            contracts, permits = Contract.objects.filter(person__in=records), Permit.objects.filter(person__in=records)
+        self.kin_contracts, self.kin_permits = _by_cluster(contracts, records), _by_cluster(permits, records)
 
     def answer(self, cluster: int, on: date, country: str, lang: str) -> Json:
         journey = _journey(self.journeys[cluster], on, country)

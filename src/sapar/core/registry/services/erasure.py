@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
+from sapar.core.audit import clock
 from sapar.core.audit.services import record
 from sapar.core.files.services import let_go_unless_used
 from sapar.core.outbox import services as outbox
@@ -124,10 +125,11 @@ def repeat_erasures(*, actor: Actor) -> int:
 def apply_retention(*, actor: Actor, today: date | None = None, persons: int = 1000) -> dict[str, int]:
     """Erase what its rule says is no longer needed; answers how much by rule.
 
-    `persons`: at most so many of them in one run, and of what each other part keeps.
+    `persons`: at most so many of them in one run, and of what each other part keeps. Without `today`, that of a clock
+    whose jumps are not believed (`audit.clock`).
     """
     policy.require(actor, rules.ERASE)
-    day = today or timezone.localdate()
+    day = today or timezone.localdate(clock.believed())
     done = {
         retention.CONTACT_ENDED.code: _contacts(retention.limit(retention.CONTACT_ENDED, day)),
         retention.WATCH_ENDED.code: _watch(retention.limit(retention.WATCH_ENDED, day)),

@@ -51,7 +51,12 @@ class Desk:
     requests: int  # registrations asked for on the public page
     registrations_ending: int
     stays: list[Ending]
-    stays_number: int
+    stays_number: int  # at most cases.COUNTED + 1, which means more
+
+    @property
+    def stays_more(self) -> bool:
+        """Whether more stays end soon than were counted."""
+        return self.stays_number > cases.COUNTED
 
     @cached_property
     def overdue(self) -> list[Case]:
@@ -88,7 +93,7 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
         requests=RegistrationRequest.objects.filter(office=office, status=RequestStatus.CONFIRMED).count(),
         registrations_ending=running.filter(until__lte=today + timedelta(days=SOON)).count(),
         stays=listed,
-        stays_number=len(listed) if len(listed) < LISTED else ending.order_by().count(),
+        stays_number=len(listed) if len(listed) < LISTED else cases.counted(ending),
     )
 
 

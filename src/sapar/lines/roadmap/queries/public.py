@@ -194,7 +194,9 @@ def money_by(roadmap: RoadMap, today: date, what: str) -> list[Sum]:
     found: dict[tuple[str, int | None], Sum] = {}
 
     def at(currency: str, key: int | None) -> Sum:
-        return found.setdefault((currency, key), Sum(currency, **{what: key}))
+        if what == "source":
+            return found.setdefault((currency, key), Sum(currency, source=key))
+        return found.setdefault((currency, key), Sum(currency, year=key))
 
     planned = Budget.objects.filter(**of).values_list(
         "currency", "source_id" if what == "source" else "period_start__year"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Organisation
@@ -116,8 +117,8 @@ class Change:
     revision: Revision
     kind: str
     subject: str
-    old: str
-    new: str
+    old: Any  # a date, or text
+    new: Any
 
 
 def changes(found: Project | RoadMap, limit: int = 200) -> list[Change]:
@@ -132,11 +133,13 @@ def changes(found: Project | RoadMap, limit: int = 200) -> list[Change]:
     for kind, model in (OF_ROADMAP if whole else OF_PROJECT).items():
         if kind in ("project", "roadmap"):
             rows: Iterable[Any] = [found]
-        elif whole:
-            rows = model._default_manager.filter(roadmap=roadmap)
         else:
-            rows = model._default_manager.filter(**{_TO_PROJECT.get(kind, "project"): found})
-            rows = rows.select_related("partner") if kind == "role" else rows
+            manager: Any = model._default_manager  # the models share no field that leads to their project
+            if whole:
+                rows = manager.filter(roadmap=roadmap)
+            else:
+                belonging = manager.filter(**{_TO_PROJECT.get(kind, "project"): found})
+                rows = belonging.select_related("partner") if kind == "role" else belonging
         for each in rows:
             names[each.uid] = (kind, called(each))
             known[kind][each.pk] = called(each)
@@ -150,17 +153,26 @@ def changes(found: Project | RoadMap, limit: int = 200) -> list[Change]:
     foreign = {"line": "line", "lead": "partner", "responsible": "partner", "owner": "partner", "result": "result",
                "parent": "result", "organisation": "organisation"}  # fmt: skip
 
-    def words(name: str, value: Any) -> str:
+    def words(kind: str, name: str, value: Any) -> Any:
+        field = KINDS[kind]._meta.get_field(name)
         if value is None or value == "":
             return ""
         if name in foreign:
             return known[foreign[name]].get(value, str(value))
+        if isinstance(field, models.DateField):
+            return field.to_python(value)
+        if getattr(field, "choices", None):
+            return dict(field.flatchoices).get(value, value)  # type: ignore[union-attr]
         if isinstance(value, dict):
             return said(value) if all(isinstance(text, str) for text in value.values()) else ""
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
     return [
-        Change(each, *names[each.subject_uid], words(each.field, each.old), words(each.field, each.new))
+        Change(
+            each,
+            *names[each.subject_uid],
+            *(words(names[each.subject_uid][0], each.field, value) for value in (each.old, each.new)),
+        )
         for each in listed
     ]
 

@@ -37,7 +37,7 @@ def write(model: type[models.Model], rows: Sequence[Row]) -> None:
         if not (isinstance(field, models.AutoField) and field.attname not in rows[0])
     ]
     columns = [_column(field, rows) for field in fields]
-    write_rows(model._meta.db_table, [field.column for field in fields], zip(*columns, strict=True))
+    write_rows(model._meta.db_table, [str(field.column) for field in fields], zip(*columns, strict=True))
 
 
 def write_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -19,12 +19,14 @@ from sapar.lines.consular.enums import BookingStatus
 from sapar.sites.office import labels, navigation, programming, times
 from sapar.sites.office.templatetags import filling
 from sapar.sites.shared import answers, words
+from sapar.sites.shared.paging import bounded
 from sapar.sites.shared.templatetags import frame
 
 register = template.Library()
 register.filters.update(frame.register.filters)
 register.tags.update(frame.register.tags)
 register.filters.update(filling.register.filters)
+register.filter(bounded)
 
 
 @register.inclusion_tag("office/parts/navigation.html", takes_context=True)

@@ -122,3 +122,11 @@ def role_word(role: str) -> str:
 def severity_word(severity: str) -> str:
     """How bad a finding of the validator is."""
     return {"error": _("error"), "warning": _("warning")}.get(str(severity), str(severity))
+
+
+@register.filter
+def plan_value(value: Any) -> str:
+    """What stood in a field of the plan: a day as the language writes it, a dash where there was nothing."""
+    if isinstance(value, date):
+        return words.short_day(value)
+    return str(value) if value not in (None, "") else "—"

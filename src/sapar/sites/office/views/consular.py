@@ -6,7 +6,6 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -35,6 +34,7 @@ from sapar.sites.office.forms.consular import (
 from sapar.sites.office.telling import attempt, said_no, told
 from sapar.sites.office.views import search
 from sapar.sites.shared import words
+from sapar.sites.shared.paging import Bounded
 
 ON_A_PAGE = 50
 PURPOSE = "consular registration"
@@ -71,7 +71,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
         actor=actor, country=said.get("country", ""), ended=said.get("show") == "ended",
         ending_by=today + timedelta(days=31) if said.get("show") == "ending" else None,
     )  # fmt: skip
-    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Bounded(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"section": "registrations", "form": form, "page": page, "requests": queries.requests(actor=actor)[:20]}
     return render(request, "office/consular/registrations.html", context)
 

@@ -53,11 +53,11 @@ def _lists(actor: Actor) -> tuple[dict[str, list[Any]], dict[str, int]]:
         "overdue": queries.overdue(actor=actor),
         "inbox": inbox.filter(answer="offered"),
         "helping": inbox.filter(answer="accepted"),
-        "waiting": queries.waiting(actor=actor),
         "tasks": queries.tasks(actor=actor),
         "nobody": queries.cases(actor=actor, filters=Filters(assignee="none")).select_related(*queries.BESIDE),
     }
     rows = {name: list(rows[: SHOWN + 1]) for name, rows in found.items()}
+    rows["waiting"] = queries.first_waiting(actor=actor, most=SHOWN + 1)
     numbers = {name: len(listed) for name, listed in rows.items() if len(listed) <= SHOWN}
     if "inbox" in numbers and "helping" in numbers:
         numbers["inbox"] += numbers["helping"]

@@ -29,7 +29,7 @@ PURPOSE = "office: answer to an assignment"
 def show(request: StaffRequest) -> HttpResponse:
     """What waits for one's answer, the newest first."""
     page = Paginator(queries.assignments(actor=request.actor), ON_A_PAGE).get_page(request.GET.get("page"))
-    made = queries.givers(page.object_list)
+    made = queries.givers(list(page.object_list))
     rows = [(row, made.get(row.uid)) for row in page]
     context = {"section": "given", "page": page, "rows": rows, "key": secrets.token_urlsafe(12)}
     return render(request, "office/given/list.html", context)

@@ -275,6 +275,7 @@ def targets(request: StaffRequest, uid: str, indicator: str) -> HttpResponse:
                 return redirect("office:roadmap_project", uid)
     context = {
         "section": "roadmap", "form": form, "heading": _("Targets"), "lead": f"{row.code} {row}", "known": known,
+        "shape": "rm-grid",
     }  # fmt: skip
     return _page(request, form, context | _back(project), "office/roadmap/targets.html")
 

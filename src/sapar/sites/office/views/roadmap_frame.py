@@ -34,10 +34,10 @@ def show(request: StaffRequest) -> HttpResponse:
     roadmap, several = chosen_roadmap(request)
     if roadmap is None:
         return render(request, "office/roadmap/none.html", none_context(request))
-    roles: dict[int, list[Involvement]] = {}
+    roles: dict[int, dict[str, list[Involvement]]] = {}
     held = Involvement.objects.filter(partner__roadmap=roadmap, withdrawn_on=None, project__withdrawn_on=None)
     for role in held.select_related("project").order_by("project__code", "role"):
-        roles.setdefault(role.partner_id, []).append(role)
+        roles.setdefault(role.partner_id, {}).setdefault(role.get_role_display(), []).append(role)
     partners = Partner.objects.filter(roadmap=roadmap, withdrawn_on=None).select_related("organisation")
     in_plan = Count("projects", filter=Q(projects__withdrawn_on=None))
     context = {
@@ -45,7 +45,7 @@ def show(request: StaffRequest) -> HttpResponse:
         "roadmap": roadmap,
         "several": several,
         "lines": roadmap.lines.filter(withdrawn_on=None).annotate(number=in_plan),
-        "partners": [(each, roles.get(each.pk, [])) for each in partners.order_by("code")],
+        "partners": [(each, roles.get(each.pk, {})) for each in partners.order_by("code")],
         "may_write": bool(rules.sides(request.actor, rules.WRITE, roadmap)),
     }
     return render(request, "office/roadmap/frame.html", context)
@@ -61,9 +61,11 @@ def none_context(request: StaffRequest) -> dict[str, Any]:
 def new(request: StaffRequest) -> HttpResponse:
     """Set up another road map, of which one's own organisation is a side."""
     organisations = list(Organisation.objects.order_by("code"))
+    office = request.actor.user.office if request.actor.user is not None else None
+    own = "" if office is None else str(office.organisation_id)
     form = RoadMapForm(
         request.POST or None, offered={"government": organisations, "agency": organisations},
-        initial={"frequency": "quarterly", "due_days": 15, "country": "KG", "currency": "USD"},
+        initial={"frequency": "quarterly", "due_days": 15, "country": "KG", "currency": "USD", "government": own},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -152,7 +154,12 @@ def restore(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
     back = f"{reverse('office:roadmap_withdrawn')}?map={roadmap.code}"
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = attempt(form, lambda: plan.restore(actor=request.actor, subject=row, reason=reason) or True)
+
+        def restored() -> bool:
+            plan.restore(actor=request.actor, subject=row, reason=reason)
+            return True
+
+        done = attempt(form, restored)
         if done is not None:
             told(request, _("It is in the plan again."), undo=undo_address(kind, row, "changed"))
             return redirect(back)

@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sapar.lines.roadmap import topics
 from sapar.lines.roadmap.models import Indicator
 from sapar.lines.roadmap.periods import Span
 from sapar.lines.roadmap.printouts import words as printed
@@ -45,6 +46,12 @@ PARTS = {
 def state_word(state: str) -> str:
     """How a project or an activity stands."""
     return str(STATES[state])
+
+
+@register.filter
+def topic(tag: str) -> str:
+    """A topic of news."""
+    return topics.name(tag)
 
 
 @register.filter

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from sapar.core.accounts.policies import public
+from sapar.lines.roadmap import topics
 from sapar.lines.roadmap.models import NewsItem
 from sapar.lines.roadmap.queries import public as reads
 from sapar.sites.shared import words
@@ -67,7 +68,7 @@ def _entries(absolute: Callable[[str], str]) -> list[dict[str, Any]]:
             "text": _plain(words.said(found.texts)),
             "published": found.published_at,
             "modified": max(found.published_at or found.updated_at, found.updated_at),
-            "tags": [_plain(str(tag)) for tag in found.tags],
+            "tags": [_plain(topics.name(str(tag))) for tag in found.tags],
             "source": _plain(found.source),
         }
         for found in reads.news()[:IN_FEED]

@@ -120,6 +120,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "summaries": [_summary(each, listed, sums) for each, listed in lines],
         "states": _states(promises),
         "money": _together(sums.values()),
+        "years": _years(reads.money_by(roadmap, today, "year")),
         "map": where.drawn(promises),
         "page": page,
         "projects": [
@@ -132,7 +133,6 @@ def overview(request: HttpRequest) -> HttpResponse:
             for promise in page
         ],
         "asked": asked,
-        "place": where.name(asked.place),
         "state_choices": list(STATES.items()),
         "places": where.choices(promises),
         "filters": asked.query(),
@@ -141,6 +141,22 @@ def overview(request: HttpRequest) -> HttpResponse:
         "news": reads.news()[:3],
     }
     return render(request, "public/roadmap/overview.html", context)
+
+
+def _years(sums: Iterable[reads.Sum]) -> list[dict[str, Any]]:
+    """Money planned and spent in each year, a chart for each currency."""
+    by_currency: dict[str, list[reads.Sum]] = defaultdict(list)
+    for each in sums:
+        by_currency[each.currency].append(each)
+    return [
+        {
+            "currency": currency,
+            "rows": rows,
+            "chart": gantt.columns([(float(row.planned), float(row.spent)) for row in rows]),
+            "wide": COLUMN_PX * len(rows),
+        }
+        for currency, rows in by_currency.items()
+    ]
 
 
 def _summary(line: Line, promises: list[reads.Promise], sums: dict[int, list[Money]]) -> Summary:

@@ -67,7 +67,9 @@ class PlanForm(OfficeForm):
         for name in self.links:
             field = self.fields[name]
             rows = [(key, label_of(each)) for key, each in self.offered.get(name, {}).items()]
-            offer(self, name, rows if field.required else [("", gettext("not stated")), *rows])
+            # Nothing is chosen for somebody unless it is the only choice, or what is there already.
+            settled = field.required and (self.initial.get(name) or len(rows) == 1)
+            offer(self, name, rows if settled else [("", gettext("not stated")), *rows])
 
     def as_typed(self, row: Any) -> dict[str, Any]:
         """The fields as they would have been typed."""
@@ -133,8 +135,8 @@ def titles(label: Any, **kwargs: Any) -> list[forms.CharField]:
 
 
 def in_words(label: Any, more: Any) -> Any:
-    """A label with what narrows it after a comma."""
-    return format_lazy("{}, {}", lazystr(label), lazystr(more))
+    """A label with what it is about after a colon."""
+    return format_lazy("{}: {}", lazystr(label), lazystr(more))
 
 
 def in_language(label: Any, lang: str) -> Any:

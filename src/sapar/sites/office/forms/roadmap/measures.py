@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sapar.core.accounts.models import Office
@@ -34,7 +34,7 @@ def query_word(query: Query) -> str:
 
 def _filter_field(name: str) -> forms.Field:
     """A filter of a query: chosen where there is a list of what it can be, written where there is none."""
-    label = in_words(_("Only"), dict(BROKEN_DOWN_BY).get(name, name))
+    label = in_words(pgettext_lazy("of a query", "Filter"), dict(BROKEN_DOWN_BY).get(name, name))
     if name in ("country", "corridor"):
         return CountryField(label=label)
     if name == "office":
@@ -118,6 +118,7 @@ class IndicatorForm(PlanForm):
                 self.fields.pop(name, None)
         else:
             self.fields["query"].required = True
+            self.fields.pop("broken_down_by", None)  # as its query is
 
     def clean(self) -> dict[str, Any]:
         """A code once under its result; a live indicator is broken down as its query is."""
