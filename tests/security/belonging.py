@@ -32,10 +32,10 @@ SAMPLES: dict[str, Any] = {
     ":member": lambda p: Member.objects.get(person=p.person).pk,
     ":kin": lambda p: Kin.objects.get(person=p.person).pk,
     ":consent": lambda p: Consent.objects.get(person=p.person, purpose="test").uid,
-    ":journey": lambda p: Journey.objects.get(person=p.person).uid,
+    ":journey": lambda p: Journey.objects.filter(person=p.person).earliest("pk").uid,
     ":document": lambda p: Document.objects.get(person=p.person).uid,
     "facts/:thing": lambda p: "journey",
-    "facts/:number": lambda p: Journey.objects.get(person=p.person).pk,
+    "facts/:number": lambda p: Journey.objects.filter(person=p.person).earliest("pk").pk,
     "changes/:number": lambda p: Change.objects.get(person=p.person).pk,
 }
 """What stands for the parameters of their addresses, as `walking.SAMPLES` has it."""

@@ -53,6 +53,12 @@ BODIES: dict[str, Body] = {
     "add_webhook": lambda p: {"account": "inside", "url": "https://93.184.215.14/"},
     "end_webhook": lambda p: {},
     "ping_webhook": lambda p: {},
+    "register_abroad": lambda p: {
+        "person": p.person.uid, "office": "moscow", "country": "RU", "entered": "2026-01-02", "until": "2027-01-01",
+        "consent": "x", "language": "ky",
+    },
+    "renew_registration": lambda p: {"until": "2028-01-01"},
+    "end_registration": lambda p: {},
     "open_report": lambda p: {"period": "2026-Q1"},
     "report_values": lambda p: {"values": []},
     "submit_report": lambda p: {},
@@ -65,6 +71,7 @@ QUERIES = {
 ABOUT_NOBODY = {
     "read_me", "read_webhook_key", "list_programmes", "read_programme", "read_form", "read_xform", "evaluate_form",
     "list_warnings", "list_indicators", "list_webhooks", "search_persons", "list_cases", "list_referrals",
+    "list_registrations",
 }  # fmt: skip
 """Operations that answer whoever has the permission, and show them their own rows only."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 from tests.integration.api.machine import Machine, account, machine
@@ -13,7 +14,8 @@ from tests.integration.cases.conftest import PROGRAMMES, World, make_world
 
 @pytest.fixture(autouse=True)
 def programmes_of_tests(settings: Any, tmp_path: Any) -> Any:
-    """The programmes of the tests are there, keys lie in a folder of their own, and sentences are English."""
+    """The programmes of the tests are there, keys lie in a folder of their own, sentences are English, limits unused."""
+    cache.clear()
     settings.PROGRAMMES = str(PROGRAMMES)
     settings.WEBHOOKS_KEY = tmp_path / "webhooks.pem"
     with translation.override("en"):

@@ -210,7 +210,7 @@ def test_nothing_but_what_the_operator_named_is_called(
     with pytest.raises(Refused, match="not on the list"):
         calling.check("https://93.184.215.14/")
     world.open()
-    services.deliver(actor=SYSTEM)
+    services.deliver()
     assert receiver.told == []  # it was registered before the list said otherwise
     settings.WEBHOOKS_HOSTS = []
     assert not calling.listed("partner.example.org")
