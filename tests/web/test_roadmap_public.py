@@ -97,7 +97,7 @@ def test_public_road_map_fits_and_is_accessible_without_javascript(
     plain.open(f"/{lang}/road-map/")
     plain.page.select_option("#state", "late")
     plain.press("main form button")
-    assert plain.path == f"/{lang}/road-map/?line=&state=late#projects"
+    assert plain.path == f"/{lang}/road-map/?q=&line=&state=late&sort=#projects"
     assert plain.page.locator(".sr-projects h3").count() == 1
     plain.press(".sr-projects h3 a")
     assert plain.path == f"/{lang}/road-map/C1/"
