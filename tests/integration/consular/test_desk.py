@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -71,6 +71,14 @@ def test_stay_ends_goes_on_where_it_was_and_needs_as_many_statements_for_more_pe
     assert services.compute_stay_ends(actor=SYSTEM, on=TODAY, again=True) == 12
 
 
+@pytest.mark.parametrize(("zone", "day"), [("Europe/London", 28), ("Europe/Moscow", 28), ("Asia/Seoul", 29)])
+def test_desk_is_of_the_day_at_the_office(zone: str, day: int) -> None:
+    place, consul = office(), member("consul")
+    place.time_zone = zone
+    moment = datetime(2026, 11, 28, 20, 30, tzinfo=UTC)
+    assert queries.desk(actor=consul, office=place, now=moment).on == date(2026, 11, day)
+
+
 def test_desk_lists_what_waits_in_as_many_statements_for_more() -> None:
     consul = member("consul")
     traveller(85)
@@ -79,7 +87,7 @@ def test_desk_lists_what_waits_in_as_many_statements_for_more() -> None:
     with CaptureQueriesContext(connection) as few:
         found = queries.desk(actor=consul, office=office())
     assert (len(found.stays), found.stays_number, found.overdue_number) == (1, 1, 0)
-    assert found.stays[0].days == (found.stays[0].last_day - TODAY).days
+    assert found.stays[0].days == (found.stays[0].last_day - found.on).days
     for _ in range(4):
         petition(traveller(86))
     Case.objects.update(due_at=timezone.now() - timedelta(days=1))

@@ -113,7 +113,7 @@ def test_past_state_is_printed_as_it_stood(told: World, monkeypatch: pytest.Monk
     plan.revise(actor=told.ministry, subject=told.project, reason="renamed", titles=texts("New"))
     with override("en"):
         assert ALL["measures"](gather(told.roadmap, before.as_of)) == before
-        now = ALL["measures"](gather(told.roadmap, later.date()))
+        now = ALL["measures"](gather(told.roadmap, timezone.localdate(later)))
     assert "31 Jan 2027" in rows(now, 1)[1][3]
     assert rows(now, 1)[0][1] == "New en"
 

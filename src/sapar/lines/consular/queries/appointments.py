@@ -23,6 +23,11 @@ SHOWN = 6
 """Numbers on the screen of the hall."""
 
 
+def local_day(office: Office, moment: datetime) -> date:
+    """Which day it is at the office."""
+    return moment.astimezone(ZoneInfo(office.time_zone)).date()
+
+
 def bounds(office: Office, on: date) -> tuple[datetime, datetime]:
     """When the day begins and ends at the office."""
     zone = ZoneInfo(office.time_zone)
@@ -100,7 +105,7 @@ class Screen:
 
 def screen(*, office: Office, now: datetime | None = None) -> Screen:
     """The numbers called last on this day. For everybody: it holds no name."""
-    start, end = bounds(office, (now or timezone.now()).astimezone(ZoneInfo(office.time_zone)).date())
+    start, end = bounds(office, local_day(office, now or timezone.now()))
     today = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
     called = today.filter(status=BookingStatus.CALLED).order_by("-called_at", "-pk")
     return Screen(

@@ -19,7 +19,7 @@ from sapar.core.registry import rules as register
 from sapar.lines.consular import rules
 from sapar.lines.consular.enums import BookingStatus, RequestStatus
 from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, StayEnd
-from sapar.lines.consular.queries.appointments import bounds
+from sapar.lines.consular.queries.appointments import bounds, local_day
 
 SOON = 14
 """Days within which the end of a stay shows on the desk."""
@@ -73,7 +73,7 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     """The desk of an office, in a fixed number of statements whatever there is; logged for the persons listed."""
     rules.require(actor, rules.DESK, office)
     moment = now or timezone.now()
-    today = bounds(office, moment.date())[0].date()
+    today = local_day(office, moment)
     start, end = bounds(office, today)
     here = cases.cases(actor=actor, filters=Filters(office=office.code), now=moment).select_related(*cases.BESIDE)
     late = here.filter(due_at__lt=moment, paused_since__isnull=True)
