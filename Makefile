@@ -13,7 +13,7 @@ PORT ?= 8000
 # Two workers fit the smallest machine that runs the tests.
 JOBS ?= 2
 
-.PHONY: help demo setup-dev assets messages format check test bench docs lock clean
+.PHONY: help demo setup-dev assets messages format check test bench faults docs lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -62,6 +62,10 @@ test: $(DEV) $(ASSETS) messages ## Everything: the checks, then all tests
 
 bench: $(BENCH) $(ASSETS) messages ## Run the benchmarks, beside their peers; FULL=1: at the size of a country
 	@$(BIN)/python tools/bench.py $(if $(FULL),--full)
+
+faults: $(DEV) $(ASSETS) messages ## Harm done to real processes: kills, full disks, jumping clocks, a siege (docs/reference/faults.md)
+	@$(BIN)/pytest -q -n 0 -s -m long -p no:cacheprovider tests/faults
+	@SAPAR_MIGRATION_KILLS=40 $(BIN)/pytest -q -n 0 -s -p no:cacheprovider tests/faults/test_migration_killed.py
 
 docs: $(DEV) ## Build the documentation into site/
 	@$(BIN)/mkdocs build --strict --quiet
