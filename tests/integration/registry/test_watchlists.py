@@ -15,7 +15,8 @@ from sapar.core.accounts.policy import Denied
 from sapar.core.audit.models import Entry
 from sapar.core.files.services import keep
 from sapar.core.registry import queries, services, watching
-from sapar.core.registry.models import Appeal, Person, WatchEntry, WatchList
+from sapar.core.registry.models import Appeal, Import, Person, WatchEntry, WatchList
+from sapar.core.registry.queries import exchange as queries_of
 from sapar.core.registry.refusals import Refused
 from tests.register import SYSTEM, register
 from tests.staff import member, office
@@ -171,22 +172,117 @@ def bans(rows: int) -> bytes:
     return out.getvalue().encode("cp1251")
 
 
-def test_list_of_bans_is_taken_over_once_with_bad_rows_named(duty: Actor) -> None:
-    kept = services.make_watch_list(
+MAPPED = {"surname": "Фамилия", "given": "Имя", "birth_date": "Дата рождения", "document_number": "Паспорт",
+          "reason": "Основание", "expires_on": "Действует до"}  # fmt: skip
+
+
+@pytest.fixture
+def banned(duty: Actor) -> WatchList:
+    return services.make_watch_list(
         actor=duty, code="ru-bans", kind="entry_ban", names={}, purpose="Bans on entry handed in by the authority",
         country="RU",
     )  # fmt: skip
-    file = keep(actor=duty, content=bans(2500), name="bans.csv")
-    first = services.import_watch_entries(actor=duty, watch_list=kept, file=file)
-    assert (first.added, first.known, [(line, column) for line, column, _reason in first.bad]) == (
-        2500, 0, [(2502, "Дата рождения"), (2503, "Действует до")],
-    )  # fmt: skip
-    again = services.import_watch_entries(actor=duty, watch_list=kept, file=file)
-    assert (again.added, again.known) == (0, 2500)
+
+
+def taken(duty: Actor, into: WatchList, content: bytes, **more: Any) -> Import:
+    file = keep(actor=duty, content=content, name="bans.csv")
+    more = {"mapping": MAPPED, "purpose": "handed in by the authority"} | more
+    return services.start_watch_import(actor=duty, watch_list=into, file=file, **more)
+
+
+def test_list_of_bans_is_taken_over_once_with_bad_rows_named(duty: Actor, banned: WatchList) -> None:
+    batch = services.run_import(actor=duty, batch=taken(duty, banned, bans(2500)))
+    assert (batch.state, batch.position, batch.created, batch.known, batch.bad) == ("done", 2502, 2500, 0, 2)
+    rows = b"".join(services.bad_rows(actor=duty, batch=batch)).decode("utf-8-sig").splitlines()
+    assert [row.split(",")[:2] for row in rows] == [
+        ["line", "column"], ["2502", "Дата рождения"], ["2503", "Действует до"],
+    ]  # fmt: skip
+    assert taken(duty, banned, bans(2500)).pk == batch.pk  # the same file again is the same import
+    more = services.run_import(actor=duty, batch=taken(duty, banned, bans(2510)))
+    assert (more.created, more.known, WatchEntry.objects.count()) == (10, 2500, 2510)
     person = register("Асанова", "Бакыт")
     services.add_document(actor=SYSTEM, person=person, kind="passport", number="АС0000007")
     (ban,) = queries.record(actor=member("counter"), uid=person.uid, purpose="test").bans
     assert (ban.country, ban.expires_on, ban.ground, ban.sure) == ("RU", date(2031, 1, 1), "ст. 26", True)
+
+
+def test_import_of_a_list_stopped_goes_on_where_it_was(duty: Actor, banned: WatchList) -> None:
+    batch = taken(duty, banned, bans(2500))
+    half = services.run_import(actor=duty, batch=batch, limit=1000)
+    assert (half.state, half.position, half.created) == ("running", 1000, 1000)
+    assert (
+        services.run_import(actor=duty, batch=batch).position == 1000
+    )  # another run holds an old place: nothing twice
+    done = services.run_import(actor=duty, batch=half)
+    assert (done.state, done.created, done.known, WatchEntry.objects.count()) == ("done", 2500, 0, 2500)
+
+
+def test_rows_that_do_not_say_why_or_until_when_get_what_is_said_for_all(duty: Actor, banned: WatchList) -> None:
+    content = "Фамилия,Имя,Паспорт\nАсанов,Бакыт,AC1234567\n".encode()
+    mapping = {"surname": "Фамилия", "given": "Имя", "document_number": "Паспорт"}
+    for given, at in (({}, "reason"), ({"reason": "ст. 26"}, "expires_on")):
+        with pytest.raises(Refused) as refused:
+            taken(duty, banned, content, mapping=mapping, **given)
+        assert refused.value.at == at
+    for until in (LATER, LATER, LATER + timedelta(days=1)):  # the next month's list says another day: new entries
+        services.run_import(
+            actor=duty, batch=taken(duty, banned, content, mapping=mapping, reason="ст. 26", expires_on=until)
+        )
+    entries = WatchEntry.objects.order_by("pk").values_list("reason", "expires_on")
+    assert list(entries) == [("ст. 26", LATER), ("ст. 26", LATER + timedelta(days=1))]
+
+
+def test_import_of_a_list_is_for_who_keeps_it(duty: Actor) -> None:
+    mine, other = member("duty_officer"), member("duty_officer", at=office("kg-istanbul", "TR"))
+    kept = services.make_watch_list(
+        actor=mine, code="moscow", kind="entry_ban", names={}, purpose="Bans of the embassy's list", office=office(),
+        country="RU",
+    )  # fmt: skip
+    batch = taken(mine, kept, bans(1))
+    for actor in (other, member("registrar"), member("counter")):
+        with pytest.raises(Denied):
+            taken(actor, kept, bans(1))
+        with pytest.raises(Denied):
+            services.run_import(actor=actor, batch=batch)
+        with pytest.raises(Denied):
+            services.bad_rows(actor=actor, batch=batch)
+    file = keep(actor=mine, content=bans(1), name="bans.csv")
+    with pytest.raises(Denied):
+        services.preview_watch_import(actor=other, watch_list=kept, file=file)
+    looked = services.preview_watch_import(actor=mine, watch_list=kept, file=file)
+    assert looked.mapping == MAPPED
+    assert [(row.values.get("reason"), row.column) for row in looked.rows] == [
+        ("ст. 26", ""), (None, "Дата рождения"), (None, "Действует до"),
+    ]  # fmt: skip
+    assert WatchEntry.objects.count() == 0
+    assert list(queries_of.imports(actor=member("registrar"))) == []
+    assert list(queries_of.watch_imports(actor=mine, watch_list=kept)) == [batch]
+
+
+def test_list_is_put_right_and_ended_by_who_keeps_it(duty: Actor, missing: WatchList) -> None:
+    person = register("Асанов", "Бакыт", birth_date="1990")
+    enter(duty, missing, person=person)
+    assert [(row.code, row.holding) for row in queries.watch_lists(actor=duty)] == [("missing", 1)]  # type: ignore[attr-defined]
+    said = {"names": {"en": "Missing"}, "purpose": "To find persons reported missing"}
+    before = Entry.objects.count()
+    services.change_watch_list(actor=duty, watch_list=missing, **said)
+    assert Entry.objects.count() == before  # nothing changed
+    yesterday = timezone.localdate() - timedelta(days=1)
+    services.change_watch_list(actor=duty, watch_list=missing, **said, expires_on=yesterday)
+    assert Entry.objects.latest("pk").details == {"changed": ["expires_on"]}
+    assert not queries.record(actor=SYSTEM, uid=person.uid, purpose="test").call_duty_officer
+    with pytest.raises(Denied):
+        services.change_watch_list(actor=member("supervisor"), watch_list=missing, **said)
+    with pytest.raises(Denied):
+        queries.watch_lists(actor=member("supervisor"))
+
+
+def test_short_name_is_taken_once(duty: Actor, missing: WatchList) -> None:
+    again = {"names": {}, "purpose": "To find persons reported missing"}
+    assert services.make_watch_list(actor=duty, code="missing", kind="missing", **again) == missing
+    with pytest.raises(Refused) as refused:
+        services.make_watch_list(actor=duty, code="missing", kind="other", **again)
+    assert refused.value.at == "code"
 
 
 # ── what the counter sees of each kind of list ───────────────────────────────────────────────────────────

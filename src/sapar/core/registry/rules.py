@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.enums import OrganisationKind
+from sapar.core.accounts.models import Office
 from sapar.core.accounts.policy import Grant
 from sapar.core.accounts.roles import BREAKABLE
-from sapar.core.registry.models import Person
+from sapar.core.registry.models import Import, Person, WatchList
 
 SEARCH = "registry.person.search"
 READ = "registry.person.read"
@@ -77,6 +78,11 @@ def require(actor: Actor, permission: str, records: Iterable[Person]) -> None:
 def clearance(actor: Actor, permission: str) -> int:
     """The sensitivity up to which the actor has the permission in the whole register; -1 for not at all."""
     return max((grant.clearance for grant in _shared(actor, permission)), default=-1)
+
+
+def importing(batch: Import) -> tuple[str, WatchList | Office | None]:
+    """The permission that an import needs, and for what: a watch list's is for who keeps the list."""
+    return (WATCH_WRITE, batch.watch_list) if batch.watch_list is not None else (IMPORT, batch.office)
 
 
 def label(actor: Actor) -> str:

@@ -8,15 +8,18 @@ from sapar.core.accounts.models import Office
 from sapar.core.files.models import StoredFile
 from sapar.core.registry.enums import ImportState, RowOutcome
 from sapar.core.registry.models.persons import Person, new_uid
+from sapar.core.registry.models.watch import WatchList
 
 
 class Import(models.Model):
-    """A file of persons read row by row; stopped anywhere, it goes on from `position`."""
+    """A file of persons, or of entries for a watch list, read row by row; stopped anywhere, it goes on from `position`."""
 
     uid = models.CharField(max_length=16, unique=True, default=new_uid)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=200)
     mapping = models.JSONField(default=dict)  # our field -> column of the file
+    watch_list = models.ForeignKey(WatchList, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    defaults = models.JSONField(default=dict, blank=True)  # our field -> what a row that does not say it gets
     state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.READY)
     position = models.PositiveIntegerField(default=0)  # rows behind us
     created = models.PositiveIntegerField(default=0)

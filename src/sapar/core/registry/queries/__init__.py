@@ -6,7 +6,14 @@ from sapar.core.registry.queries.persons import Record, document, history, perso
 from sapar.core.registry.queries.review import SideBySide, likely_duplicates, pair, waiting, waiting_count
 from sapar.core.registry.queries.search import Found, Hit, search
 from sapar.core.registry.queries.stays import answers, stay_answer
-from sapar.core.registry.queries.watchlists import Answer, appeals_waiting, ask_about_person, ask_by_name
+from sapar.core.registry.queries.watchlists import (
+    Answer,
+    appeals_waiting,
+    ask_about_person,
+    ask_by_name,
+    watch_list,
+    watch_lists,
+)
 
 __all__ = [
     "Answer",
@@ -34,4 +41,6 @@ __all__ = [
     "stay_answer",
     "waiting",
     "waiting_count",
+    "watch_list",
+    "watch_lists",
 ]

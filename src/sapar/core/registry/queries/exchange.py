@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.registry import rules
-from sapar.core.registry.models import Export, Import
+from sapar.core.registry.models import Export, Import, WatchList
 
 ORDERS = {"": ("-pk",), "oldest": ("pk",), "bad": ("-bad", "-pk")}
 
@@ -21,8 +21,14 @@ def imports(*, actor: Actor, state: str = "", order: str = "") -> QuerySet[Impor
             break
         mine |= Q(office=grant.office_id) if grant.office_id else Q(office__organisation=grant.organisation_id)
         mine |= Q(office__isnull=True)
-    found = Import.objects.filter(mine).select_related("office")
+    found = Import.objects.filter(mine, watch_list__isnull=True).select_related("office")
     return (found.filter(state=state) if state else found).order_by(*ORDERS.get(order, ORDERS[""]))
+
+
+def watch_imports(*, actor: Actor, watch_list: WatchList) -> QuerySet[Import]:
+    """Files taken into a watch list, the latest first."""
+    policy.require(actor, rules.WATCH_WRITE, watch_list)
+    return Import.objects.filter(watch_list=watch_list).order_by("-pk")
 
 
 def exports(*, actor: Actor) -> QuerySet[Export]:

@@ -1,11 +1,12 @@
-"""Asking the watch lists about one human being. There is no way to list them."""
+"""Asking the watch lists about one human being. There is no way to list who is on them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts import policy
@@ -13,7 +14,7 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record as log
 from sapar.core.registry import cleaning, rules, watching
 from sapar.core.registry.enums import AppealState
-from sapar.core.registry.models import Appeal, Person, WatchEntry
+from sapar.core.registry.models import Appeal, Person, WatchEntry, WatchList
 from sapar.core.registry.refusals import Refused
 from sapar.engines.identity.names import match
 
@@ -72,6 +73,24 @@ def ask_by_name(
         or (who is not None and match(who.full_name, row.full_name).same)
     ]
     return _answer(actor, entries, [], purpose)
+
+
+def watch_lists(*, actor: Actor) -> list[WatchList]:
+    """The lists that the actor keeps, each with `holding`, how many of its entries hold today. Who is on them is not
+    told: that is asked about one human being at a time."""
+    policy.require(actor, rules.WATCH_WRITE)
+    today = timezone.localdate()
+    holds = Q(entries__starts_on__lte=today, entries__expires_on__gte=today, entries__ended_at__isnull=True)
+    rows = WatchList.objects.select_related("office").annotate(holding=Count("entries", filter=holds)).order_by("code")
+    return [row for row in rows if policy.may(actor, rules.WATCH_WRITE, row)]
+
+
+def watch_list(*, actor: Actor, code: str) -> WatchList:
+    """One list that the actor keeps. Raises WatchList.DoesNotExist for others too."""
+    found = WatchList.objects.select_related("office").get(code=code)
+    if not policy.may(actor, rules.WATCH_WRITE, found):
+        raise WatchList.DoesNotExist
+    return found
 
 
 def appeals_waiting(*, actor: Actor, limit: int = 50) -> list[Appeal]:

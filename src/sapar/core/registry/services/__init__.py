@@ -36,9 +36,10 @@ from sapar.core.registry.services.persons import (
     remove_name,
 )
 from sapar.core.registry.services.undoing import take_back
-from sapar.core.registry.services.watch_imports import import_watch_entries
+from sapar.core.registry.services.watch_imports import preview_watch_import, start_watch_import
 from sapar.core.registry.services.watchlists import (
     add_watch_entry,
+    change_watch_list,
     decide_appeal,
     end_watch_entry,
     lodge_appeal,
@@ -59,6 +60,7 @@ __all__ = [
     "add_watch_entry",
     "apply_retention",
     "bad_rows",
+    "change_watch_list",
     "close_journey",
     "correct_contact",
     "correct_document",
@@ -75,13 +77,13 @@ __all__ = [
     "erase_person",
     "export_persons",
     "give_consent",
-    "import_watch_entries",
     "join_pairs",
     "leave_household",
     "lodge_appeal",
     "make_household",
     "make_watch_list",
     "preview_import",
+    "preview_watch_import",
     "queue_pairs",
     "read_lines",
     "refuse_consent",
@@ -93,6 +95,7 @@ __all__ = [
     "revoke",
     "run_import",
     "start_import",
+    "start_watch_import",
     "take_back",
     "withdraw_consent",
 ]

@@ -1,5 +1,7 @@
 """Importing persons from a file: a preview, then row by row; stopped anywhere, it goes on where it was.
 
+Files for watch lists are begun in `watch_imports` and run here too.
+
 Each row becomes a source record of its own. A row that was taken before, in this import or another, is not taken
 again. A record joins the person it is only where the PIN and the given name agree; every other likeness waits for
 somebody to review it.
@@ -10,7 +12,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -30,59 +31,21 @@ from sapar.core.registry.exchange import mapping as fields
 from sapar.core.registry.exchange import reading
 from sapar.core.registry.models import ContactPoint, Document, Import, ImportRow, Journey, Person
 from sapar.core.registry.refusals import Contradiction, Refused
+from sapar.core.registry.services import watch_imports
+from sapar.core.registry.services.batches import Preview, look, not_taken, usable
 from sapar.core.registry.services.decisions import decide
 
 STEP = 100
 """Rows of one transaction."""
-PREVIEWED = 20
 SURE = 0.99
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What an import would read: the columns, which field each is taken for, and the first rows."""
-
-    columns: list[str]
-    mapping: dict[str, str]
-    rows: list[PreviewRow] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class PreviewRow:
-    """A row as it would be kept, or why not."""
-
-    line: int
-    values: dict[str, Any]
-    column: str
-    reason: str
 
 
 def preview_import(*, actor: Actor, file: StoredFile, mapping: Mapping[str, str] | None = None) -> Preview:
     """Read the heading and the first rows; nothing is kept. Without a mapping one is guessed. Raises Refused."""
     policy.require(actor, rules.IMPORT)
-    columns = reading.columns(file)
-    if not columns:
-        raise Refused("file", _("The file holds no rows under a heading."))
-    chosen = dict(mapping) if mapping is not None else fields.guess(columns)
-    try:
-        used = fields.check(chosen, columns)
-    except Refused:
-        if mapping is not None:
-            raise
-        return Preview(columns, chosen)
-    rows = [_previewed(row, used) for row in islice(reading.rows(file), PREVIEWED)]
+    preview = look(file, mapping, _cleaned)
     record(actor=actor, act="registry.import.preview", subject=file)
-    return Preview(columns, used, rows)
-
-
-def _previewed(row: reading.Row, used: Mapping[str, str]) -> PreviewRow:
-    try:
-        if row.bad:
-            raise Refused("", row.bad)
-        values = _cleaned(fields.values(row.cells, used))
-    except Refused as problem:
-        return PreviewRow(row.line, {}, used.get(problem.at, problem.at), str(problem))
-    return PreviewRow(row.line, values, "", "")
+    return preview
 
 
 def start_import(
@@ -101,7 +64,7 @@ def start_import(
         raise Refused("purpose", _("Say what the data are for."))
     used = fields.check(mapping, reading.columns(file))
     with transaction.atomic():
-        there = Import.objects.filter(file__blob=file.blob, mapping=used).first()
+        there = Import.objects.filter(file__blob=file.blob, mapping=used, watch_list__isnull=True).first()
         if there is not None:
             return there
         batch = Import.objects.create(
@@ -115,26 +78,40 @@ def start_import(
 def run_import(*, actor: Actor, batch: Import, limit: int | None = None) -> Import:
     """Take the rows from where the import stands, `limit` at most; answers the import with its counts.
 
-    Rows are taken STEP at a time, each step in one transaction: killed anywhere, a second run goes on. Two runs at the
+    Rows are taken some at a time, each step in one transaction: killed anywhere, a second run goes on. Two runs at the
     same time do not take a row twice.
     """
-    policy.require(actor, rules.IMPORT, batch.office)
+    policy.require(actor, *rules.importing(batch))
+    take, size = (watch_imports.take, watch_imports.STEP) if batch.watch_list_id else (_take, STEP)
     rows = islice(reading.rows(batch.file), batch.position, None)
     left = limit
     while left is None or left > 0:
-        step = list(islice(rows, STEP if left is None else min(STEP, left)))
+        step = list(islice(rows, size if left is None else min(size, left)))
         with transaction.atomic():
             now = Import.objects.select_for_update().get(pk=batch.pk)
             if now.position != batch.position:  # somebody else runs it
                 return now
-            batch = _take(actor, now, step)
+            batch = _behind(actor, now, len(step), persons=take(now, step))
         if batch.state == ImportState.DONE:
             break
         left = left - len(step) if left is not None else None
     return batch
 
 
-def _take(actor: Actor, batch: Import, step: list[reading.Row]) -> Import:
+def _behind(actor: Actor, batch: Import, rows: int, *, persons: list[str]) -> Import:
+    """So many rows are taken; none were left where there are none."""
+    batch.position += rows
+    if rows:
+        batch.state = ImportState.RUNNING
+    else:
+        batch.state, batch.finished_at = ImportState.DONE, timezone.now()
+    batch.save()
+    record(actor=actor, act=rules.importing(batch)[0], subject=batch, persons=persons, details={"rows": rows})
+    return batch
+
+
+def _take(batch: Import, step: list[reading.Row]) -> list[str]:
+    """Take rows of persons; answers the uids of new records."""
     persons = []
     for row in step:
         outcome = _take_row(batch, row)
@@ -146,14 +123,7 @@ def _take(actor: Actor, batch: Import, step: list[reading.Row]) -> Import:
             batch.known += 1
         else:
             batch.bad += 1
-    batch.position += len(step)
-    if len(step) < STEP and not step:
-        batch.state, batch.finished_at = ImportState.DONE, timezone.now()
-    else:
-        batch.state = ImportState.RUNNING
-    batch.save()
-    record(actor=actor, act=rules.IMPORT, subject=batch, persons=persons, details={"rows": len(step)})
-    return batch
+    return persons
 
 
 def _take_row(batch: Import, row: reading.Row) -> ImportRow:
@@ -161,14 +131,12 @@ def _take_row(batch: Import, row: reading.Row) -> ImportRow:
     given = fields.values(row.cells, used)
     digest = _digest(given)
     try:
-        if row.bad:
-            raise Refused("", row.bad)
-        values = _cleaned(given)
+        values = usable(row, given, _cleaned)
     except Refused as problem:
-        column = str(used.get(problem.at, problem.at))[:60]
-        return ImportRow.objects.create(
-            batch=batch, line=row.line, digest=digest, outcome=RowOutcome.BAD, column=column, reason=str(problem)[:300]
-        )
+        bad = not_taken(batch, row, problem)
+        bad.digest = digest
+        bad.save()
+        return bad
     before = ImportRow.objects.filter(digest=digest, person__isnull=False).select_related("person").first()
     if before is not None:
         return ImportRow.objects.create(
@@ -255,6 +223,6 @@ def _joined(person: Person) -> int:
 
 def bad_rows(*, actor: Actor, batch: Import) -> Iterator[bytes]:
     """The rows that could not be taken, as CSV: line, column, reason."""
-    policy.require(actor, rules.IMPORT, batch.office)
+    policy.require(actor, *rules.importing(batch))
     found = ImportRow.objects.filter(batch=batch, outcome=RowOutcome.BAD).order_by("line")
     return neutral_csv(["line", "column", "reason"], ((row.line, row.column, row.reason) for row in found.iterator()))

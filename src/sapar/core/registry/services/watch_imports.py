@@ -1,13 +1,16 @@
-"""Taking over a list that an authority hands in: tens of thousands of bans on entry at a time."""
+"""Taking over a list that an authority hands in: tens of thousands of bans on entry at a time.
+
+Begun here, run like any import (`imports.run_import`): a preview, then row by row; stopped anywhere, it goes on. A row
+that the list has already is not added again.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,107 +19,118 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
 from sapar.core.files.models import StoredFile
-from sapar.core.files.tables import neutral_csv
-from sapar.core.registry import rules
+from sapar.core.registry import cleaning, rules
 from sapar.core.registry.exchange import mapping as fields
 from sapar.core.registry.exchange import reading
-from sapar.core.registry.models import WatchEntry, WatchList
+from sapar.core.registry.models import Import, ImportRow, WatchEntry, WatchList
 from sapar.core.registry.refusals import Refused
+from sapar.core.registry.services.batches import Given, Preview, look, not_taken, usable
 from sapar.core.registry.services.watchlists import entry_fields
 
 STEP = 1000
+"""Rows of one transaction."""
 
 
-@dataclass
-class Taken:
-    """How many entries are new, how many were there, and the rows that could not be used (line, column, reason)."""
-
-    added: int = 0
-    known: int = 0
-    bad: list[tuple[int, str, str]] = field(default_factory=list)
-
-    def bad_rows(self) -> Iterator[bytes]:
-        """The rows that could not be used, as CSV."""
-        return neutral_csv(["line", "column", "reason"], self.bad)
-
-
-def import_watch_entries(
+def preview_watch_import(
     *,
     actor: Actor,
     watch_list: WatchList,
     file: StoredFile,
-    mapping: Mapping[str, str] | None = None,
+    mapping: Given | None = None,
     reason: str = "",
     expires_on: date | None = None,
-) -> Taken:
-    """Add the rows of a file to a list, STEP in a transaction. A row that is there already is not added again.
-
-    `reason`, `expires_on`: for rows that do not say. Raises Refused, policy.Denied.
-    """
+) -> Preview:
+    """Read the heading and the first rows; nothing is kept. Without a mapping one is guessed. Raises Refused, Denied."""
     policy.require(actor, rules.WATCH_WRITE, watch_list)
-    columns = reading.columns(file)
-    used = fields.check(mapping if mapping is not None else fields.guess(columns), columns)
-    taken = Taken()
-    rows = reading.rows(file)
-    while step := list(islice(rows, STEP)):
-        _take(actor, watch_list, step, used, reason, expires_on, taken)
-    record(
-        actor=actor,
-        act=rules.WATCH_WRITE,
-        subject=watch_list,
-        details={"added": taken.added, "known": taken.known, "bad": len(taken.bad)},
-    )
-    return taken
+    preview = look(file, mapping, partial(_entry, watch_list, _defaults(reason, expires_on)))
+    record(actor=actor, act="registry.import.preview", subject=file, details={"list": watch_list.code})
+    return preview
 
 
-@transaction.atomic
-def _take(
+def start_watch_import(
+    *,
     actor: Actor,
     watch_list: WatchList,
-    step: list[reading.Row],
-    used: Mapping[str, str],
-    reason: str,
-    expires_on: date | None,
-    taken: Taken,
-) -> None:
+    file: StoredFile,
+    mapping: Given,
+    purpose: str,
+    reason: str = "",
+    expires_on: date | None = None,
+) -> Import:
+    """Make ready an import into a list; `run_import` does it. The same again answers the import there is.
+
+    `purpose`: where the file comes from. `reason`, `expires_on`: for rows that do not say. Raises Refused, Denied.
+    """
+    policy.require(actor, rules.WATCH_WRITE, watch_list)
+    said = cleaning.text(purpose, "purpose", 200)
+    if len(said) < 5:
+        raise Refused("purpose", _("Say who handed the list in, and when."))
+    used = fields.check(mapping, reading.columns(file))
+    defaults = _defaults(reason, expires_on)
+    if not used.get("reason") and not defaults["reason"]:
+        raise Refused("reason", _("The file has no column for the reason: write one for all rows."))
+    if not used.get("expires_on") and not defaults["expires_on"]:
+        raise Refused("expires_on", _("The file has no column for the last day: choose one for all rows."))
+    same = {"watch_list": watch_list, "mapping": used, "defaults": defaults}
+    with transaction.atomic():
+        there = Import.objects.filter(file__blob=file.blob, **same).first()
+        if there is not None:
+            return there
+        batch = Import.objects.create(
+            file=file, purpose=said, office=watch_list.office, started_by=rules.label(actor), **same
+        )
+        details = {"list": watch_list.code}
+        record(actor=actor, act=rules.WATCH_WRITE, subject=batch, purpose=said, details=details)
+    return batch
+
+
+def _defaults(reason: str, expires_on: date | None) -> dict[str, str]:
+    why = cleaning.text(reason, "reason", 300)
+    return {"reason": why, "expires_on": expires_on.isoformat() if expires_on else ""}
+
+
+def take(batch: Import, step: list[reading.Row]) -> list[str]:
+    """Take rows into the list, in the transaction of `run_import`. Nobody of the register is touched: it answers none."""
+    assert batch.watch_list is not None  # told apart by whoever calls
+    clean = partial(_entry, batch.watch_list, batch.defaults)
     entries: dict[str, WatchEntry] = {}
+    bad: list[ImportRow] = []
     for row in step:
-        given = fields.values(row.cells, used)
+        given = fields.values(row.cells, batch.mapping)
         try:
-            if row.bad:
-                raise Refused("", row.bad)
-            entry = _entry(actor, watch_list, given, reason, expires_on)
+            kept = usable(row, given, clean)
         except Refused as problem:
-            taken.bad.append((row.line, str(used.get(problem.at, problem.at)), str(problem)))
+            bad.append(not_taken(batch, row, problem))
             continue
-        entry.row_digest = hashlib.sha256(json.dumps(given, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-        taken.known += entry.row_digest in entries
-        entries[entry.row_digest] = entry
-    there = set(WatchEntry.objects.filter(list=watch_list, row_digest__in=entries).values_list("row_digest", flat=True))
+        digest = _digest(given, batch.defaults)
+        batch.known += digest in entries
+        entries[digest] = WatchEntry(list=batch.watch_list, entered_by=batch.started_by, row_digest=digest, **kept)
+    known = WatchEntry.objects.filter(list=batch.watch_list, row_digest__in=entries)
+    there = set(known.values_list("row_digest", flat=True))
     new = [entry for digest, entry in entries.items() if digest not in there]
     WatchEntry.objects.bulk_create(new, batch_size=500)
-    taken.known += len(entries) - len(new)
-    taken.added += len(new)
+    ImportRow.objects.bulk_create(bad, batch_size=500)
+    batch.created += len(new)
+    batch.known += len(entries) - len(new)
+    batch.bad += len(bad)
+    return []
 
 
-def _entry(
-    actor: Actor, watch_list: WatchList, given: Mapping[str, str], reason: str, expires_on: date | None
-) -> WatchEntry:
+def _digest(given: Given, defaults: Given) -> str:
+    """Of what a row says, with what it is given where it does not say."""
+    told = dict(given) | {name: value for name, value in defaults.items() if value and not given.get(name)}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _entry(watch_list: WatchList, defaults: Given, given: Given) -> dict[str, Any]:
     person = fields.person(given)
-    until = fields.day(given.get("expires_on", ""), "expires_on") or expires_on
-    if until is None:
-        raise Refused("expires_on", _("Say until when the entry holds."))
-    return WatchEntry(
-        list=watch_list,
-        entered_by=rules.label(actor),
-        **entry_fields(
-            watch_list,
-            reason=given.get("reason", "") or reason,
-            starts_on=fields.day(given.get("starts_on", ""), "starts_on"),
-            expires_on=until,
-            birth_date=person["birth_date"],
-            pin=person["pin"],
-            document_number=given.get("document_number", ""),
-            **{part: person[part] for part in ("surname", "given", "patronymic", "one_name")},
-        ),
+    return entry_fields(
+        watch_list,
+        reason=given.get("reason") or defaults["reason"],
+        starts_on=fields.day(given.get("starts_on", ""), "starts_on"),
+        expires_on=fields.day(given.get("expires_on") or defaults["expires_on"], "expires_on"),
+        birth_date=person["birth_date"],
+        pin=person["pin"],
+        document_number=given.get("document_number", ""),
+        **{part: person[part] for part in ("surname", "given", "patronymic", "one_name")},
     )

@@ -37,22 +37,23 @@ def make_watch_list(
     office: Office | None = None,
     expires_on: date | None = None,
 ) -> WatchList:
-    """Make a list with one stated purpose, or answer the one of that code."""
+    """Make a list with one stated purpose, or answer the one of that code and kind.
+
+    `country`: whose bans on entry these are. `office`: who keeps it and reads it; without one, every duty officer.
+    Raises Refused, Denied.
+    """
     policy.require(actor, rules.WATCH_WRITE, office)
     if kind not in WatchKind.values:
         raise Refused("kind", _("Choose what the list is for."))
-    said = cleaning.text(purpose, "purpose", 300)
-    if len(said) < 10:
-        raise Refused("purpose", _("Say what the list is for in a sentence."))
+    if expires_on is not None and expires_on < timezone.localdate():
+        raise Refused("expires_on", _("Choose a day that is still to come."))
     if kind == WatchKind.ENTRY_BAN and not country:
         raise Refused("country", _("Say whose bans on entry these are."))
     made, new = WatchList.objects.get_or_create(
         code=code,
         defaults={
+            **_said(names, purpose, provision),
             "kind": kind,
-            "names": dict(names),
-            "purpose": said,
-            "provision": cleaning.text(provision, "provision", 200),
             "country": cleaning.country(country, "country", area=True) if country else "",
             "office": office,
             "expires_on": expires_on,
@@ -60,7 +61,44 @@ def make_watch_list(
     )
     if new:
         record(actor=actor, act=rules.WATCH_WRITE, subject=made, details={"made": kind})
+    elif (made.kind, made.office) != (kind, office):
+        raise Refused("code", _("Another list has this short name: choose another."))
     return made
+
+
+@transaction.atomic
+def change_watch_list(
+    *,
+    actor: Actor,
+    watch_list: WatchList,
+    names: Mapping[str, str],
+    purpose: str,
+    provision: str = "",
+    expires_on: date | None = None,
+) -> WatchList:
+    """Put right what a list says of itself, or let it end: from the day after `expires_on` none of its entries holds."""
+    row = WatchList.objects.select_for_update(of=("self",)).select_related("office").get(pk=watch_list.pk)
+    policy.require(actor, rules.WATCH_WRITE, row)
+    new = {**_said(names, purpose, provision), "expires_on": expires_on}
+    changed = sorted(name for name, value in new.items() if getattr(row, name) != value)
+    if changed:
+        for name in changed:
+            setattr(row, name, new[name])
+        row.save(update_fields=changed)
+        record(actor=actor, act=rules.WATCH_WRITE, subject=row, details={"changed": changed})
+    return row
+
+
+def _said(names: Mapping[str, str], purpose: str, provision: str) -> dict[str, Any]:
+    """What a list says of itself, cleaned."""
+    said = cleaning.text(purpose, "purpose", 300)
+    if len(said) < 10:
+        raise Refused("purpose", _("Say what the list is for in a sentence."))
+    return {
+        "names": {lang: cleaning.text(name, "names", 100) for lang, name in names.items()},
+        "purpose": said,
+        "provision": cleaning.text(provision, "provision", 200),
+    }
 
 
 @transaction.atomic
@@ -114,8 +152,10 @@ def entry_fields(
     why = cleaning.text(reason, "reason", 300)
     if not why:
         raise Refused("reason", _("Say why the person is on the list."))
-    if expires_on is None or expires_on < begins:
+    if expires_on is None:
         raise Refused("expires_on", _("Say until when the entry holds."))
+    if expires_on < begins:
+        raise Refused("expires_on", _("The last day lies before the first, or has passed: check the dates."))
     if watch_list.kind != WatchKind.ENTRY_BAN and expires_on > today + LONGEST:
         raise Refused("expires_on", _("An entry holds for two years at most: choose an earlier day."))
     number = cleaning.pin(pin)
