@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 from hypothesis import given
@@ -17,6 +21,7 @@ from sapar.core.accounts import actors
 from sapar.core.accounts.policy import Denied
 from sapar.core.cases import log, rebuilding, services, state
 from sapar.core.cases.models import Action, BulkAct, Case, Referral, Task
+from sapar.core.cases.programmes.registry import of_case
 from sapar.core.cases.refusals import Refused
 from tests.integration.cases.conftest import PROGRAMMES, World, make_world
 from tests.property.effort import examples
@@ -92,6 +97,14 @@ def do(world: World, act: str, actor: Any, case: Case, other: Case, choose: Choo
             services.undo(actor=actor, bulk=row.uid if row else "")
         case "leave":
             services.hand_over(actor=actor, leaver=choose(users), to=choose((None, *users)))
+        case "folder":  # its authors change the programme, or change it back
+            settings.PROGRAMMES = choose(VERSIONS)
+        case "upgrade":
+            services.upgrade(**common, state=choose(("", "work")))
+        case "bulk upgrade":
+            services.upgrade_many(actor=actor, cases=[case.uid, other.uid], states={"help.new": choose(("", "fresh"))})
+        case "undo upgrade":
+            services.undo_upgrade(**common)
         case "tick":
             services.tick(actor=actors.system("test"))
 
@@ -99,7 +112,24 @@ def do(world: World, act: str, actor: Any, case: Case, other: Case, choose: Choo
 ACTS = (
     "step", "step", "step", "form", "pause", "resume", "reopen", "take", "assign", "refer", "answer", "answer", "task",
     "done", "reclassify", "link", "unlink", "merge", "unmerge", "bulk", "bulk step", "undo", "leave", "tick",
+    "folder", "upgrade", "bulk upgrade", "undo upgrade",
 )  # fmt: skip
+
+
+VERSIONS = [str(PROGRAMMES)]
+"""Folders with the programme as it is, and with another first state and other times."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _changed_programme() -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(PROGRAMMES, folder, dirs_exist_ok=True)
+        path = Path(folder) / "help" / "programme.yaml"
+        text = path.read_text("utf-8").replace("  new:\n", "  fresh:\n").replace("from: new\n", "from: fresh\n")
+        path.write_text(text.replace("[new,", "[fresh,").replace("calendar_days: 14", "calendar_days: 9"), "utf-8")
+        VERSIONS.append(folder)
+        yield
+        VERSIONS.remove(folder)
 
 
 @override_settings(PROGRAMMES=str(PROGRAMMES))
@@ -110,6 +140,7 @@ class CaseLog(TestCase):
     @given(st.integers(0, 2**32 - 1))
     def test_random_acts_leave_what_the_log_says(self, seed: int) -> None:
         chance = random.Random(seed)
+        settings.PROGRAMMES = VERSIONS[0]
         world = make_world()
         cases = [world.open(), world.open()]
 
@@ -129,10 +160,12 @@ class CaseLog(TestCase):
                     after = Action.objects.count(), list(Case.objects.order_by("pk").values())
                     assert after == before, act
         assert [found for _count, found in rebuilding.verify()] == [[]]
+        assert all(case.state in of_case(case).states for case in Case.objects.all())
 
     @examples(10)
     @given(st.data())
     def test_merge_and_unmerge_restore_both(self, data: st.DataObject) -> None:
+        settings.PROGRAMMES = VERSIONS[0]
         world = make_world()
         cases = [world.open(), world.open(), world.open()]
         before = [log.state_of(case) for case in cases]

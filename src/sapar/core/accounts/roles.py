@@ -19,7 +19,8 @@ _CONSUL = _COUNTER | {
     "consular.warning.read",
 }  # fmt: skip
 _SUPERVISOR = _CONSUL | {
-    "cases.case.assign", "cases.case.bulk", "cases.case.merge", "cases.case.reopen", "cases.case.break_glass",
+    "cases.case.assign", "cases.case.bulk", "cases.case.merge", "cases.case.reopen", "cases.case.upgrade",
+    "cases.case.break_glass",
     "consular.statistics.read", "consular.slot.write", "accounts.handover.write", "registry.export.write",
     "consular.warning.approve",
 }  # fmt: skip

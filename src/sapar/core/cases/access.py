@@ -17,11 +17,11 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office
 from sapar.core.cases import letters, rules
 from sapar.core.cases.enums import Answer, Consent, Kind, Mode
-from sapar.core.cases.formwork import form_of
 from sapar.core.cases.log import calendar_of
 from sapar.core.cases.models import Action, Attachment, Case
 from sapar.core.cases.programmes import Programme
 from sapar.core.cases.programmes.registry import of_case
+from sapar.core.cases.versions import form_at
 from sapar.core.registry.models import Person
 from sapar.core.registry.queries import Section
 from sapar.core.registry.queries.paper import APART
@@ -75,7 +75,7 @@ def steps(actor: Actor, persons: Sequence[Person]) -> list[Json]:
 
 
 def _step(case: Case, action: Action, offices: dict[int, str]) -> Json:
-    data, programme = action.data, of_case(case)
+    data = action.data
     row: Json = {
         "number": case.number,
         "at": action.at.isoformat(timespec="seconds"),
@@ -86,7 +86,7 @@ def _step(case: Case, action: Action, offices: dict[int, str]) -> Json:
     if data.get("to_office"):
         row["to_office"] = offices.get(data["to_office"])
     if data.get("form") and data.get("answers"):
-        form, lang = form_of(programme, data["form"]), _language()
+        form, lang = form_at(case, action), _language()
         today = calendar_of(case.office).local_day(action.at)
         row["form"] = form.text(form.titles, lang)
         row["answers"] = data["answers"]

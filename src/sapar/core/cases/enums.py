@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     RECLASSIFIED = "reclassified", _("Sensitivity changed")
     IDENTIFIED = "identified", _("Person stated")
     REOPENED = "reopened", _("Reopened")
+    UPGRADED = "upgraded", _("Moved to a newer version")
     LINKED = "linked", _("Linked with another case")
     UNLINKED = "unlinked", _("Link removed")
     UNDONE = "undone", _("Undone")

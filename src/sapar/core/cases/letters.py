@@ -22,10 +22,11 @@ from sapar.core.accounts.models import Office
 from sapar.core.cases import log
 from sapar.core.cases.forms import Form, Item, evaluate
 from sapar.core.cases.forms.model import HIDDEN
-from sapar.core.cases.formwork import answer, form_of
+from sapar.core.cases.formwork import answer
 from sapar.core.cases.models import Case
 from sapar.core.cases.programmes import Programme
 from sapar.core.cases.refusals import Refused
+from sapar.core.cases.versions import form_at
 from sapar.engines.pathways.words import day
 
 PLACE = re.compile(r"\{([a-z_][a-z0-9_.-]*)\}")
@@ -53,7 +54,7 @@ def content_of(case: Case, programme: Programme, letter: str, language: str) -> 
     declared = programme.letters[letter]
     with translation.override(language):
         values = values_of(case, programme, language)
-        body = PLACE.sub(lambda place: value_of(case, programme, place[1], values, language), declared.body[language])
+        body = PLACE.sub(lambda place: value_of(case, place[1], values, language), declared.body[language])
         return {
             "name": _("Sapar"),
             "office": values["office"],
@@ -146,7 +147,7 @@ def values_of(case: Case, programme: Programme, language: str) -> dict[str, str]
     }
 
 
-def value_of(case: Case, programme: Programme, place: str, values: dict[str, str], language: str) -> str:
+def value_of(case: Case, place: str, values: dict[str, str], language: str) -> str:
     """What a place holds; a dash where nothing was answered."""
     if place in values:
         return values[place]
@@ -154,10 +155,11 @@ def value_of(case: Case, programme: Programme, place: str, values: dict[str, str
     sequence = case.forms.get(name)
     if sequence is None:
         return "—"
-    given = answer(case.actions.get(sequence=sequence).data["answers"], question)
+    action = case.actions.get(sequence=sequence)
+    given = answer(action.data["answers"], question)
     if given in (None, "", []):
         return "—"
-    form = form_of(programme, name)
+    form = form_at(case, action)
     asked = form.by_name.get(question)
     options = {c.name: form.text(c.labels, language) for c in form.choices.get(asked.list_name, ())} if asked else {}
     parts = given if isinstance(given, list) else [given]

@@ -11,9 +11,9 @@ reads and writes kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ COLUMNS = {
     "sequence": "sequence", "state": "state", "state_since": "state_since", "office": "office_id", "team": "team_id",
     "assignee": "assignee_id", "person": "person_id", "sensitivity": "sensitivity", "subject": "subject",
     "opened_at": "opened_at", "due_at": "due_at", "paused_since": "paused_since", "closed_at": "closed_at",
-    "closing_reason": "closing_reason", "escalation": "escalation", "forms": "forms",
+    "closing_reason": "closing_reason", "escalation": "escalation", "version": "version_id", "forms": "forms",
 }  # fmt: skip
 """Field of the state -> column of the case."""
 EVEN_CLOSED = frozenset({
@@ -73,7 +73,7 @@ class Work:
 
     @property
     def programme(self) -> Programme:
-        """The programme in the version under which the case was opened."""
+        """The programme in the version that the case follows."""
         return of_case(self.case)
 
     @property
@@ -207,6 +207,16 @@ def state_of(case: Case) -> CaseState:
         tasks={row.uid: TaskState(row.title, row.due_on, row.assignee_id, row.done_at) for row in case.tasks.all()},
         links={row.other.uid: row.kind for row in case.links.all()},
     )
+
+
+def rebuilt(case: Case, actions: Iterable[Action]) -> CaseState:
+    """The state that a log says. Raises Impossible where it is broken.
+
+    Logs that were begun before they said under which version of the programme leave that to the case's row: what
+    moves a case to another version says both.
+    """
+    found = state.rebuild(actions)
+    return found if found.version is not None else replace(found, version=case.version_id)
 
 
 def store(case: Case, old: CaseState, new: CaseState) -> None:

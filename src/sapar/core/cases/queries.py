@@ -19,11 +19,13 @@ from sapar.core.audit import services as audit
 from sapar.core.cases import letters, rules
 from sapar.core.cases.enums import Answer, Audience, Kind, LinkKind, Mode
 from sapar.core.cases.filters import Filters, records_of
-from sapar.core.cases.formwork import form_of, texts_in
+from sapar.core.cases.forms import Form
+from sapar.core.cases.formwork import texts_in
 from sapar.core.cases.models import Action, Attachment, BulkAct, Case, CaseLink, FormDraft, Referral, SavedFilter, Task
-from sapar.core.cases.programmes import Programme, Transition
+from sapar.core.cases.programmes import Counterpart, Programme, Transition
 from sapar.core.cases.programmes.registry import of_case
 from sapar.core.cases.refusals import NotFound
+from sapar.core.cases.versions import MOVES, Versions, form_at
 from sapar.core.files.models import StoredFile
 from sapar.core.registry.models import Person
 
@@ -141,6 +143,33 @@ class CaseView:
         rows = Action.objects.filter(case__in=_held(self)).select_related("user", "office").only(*_TOLD)
         return list(rows.order_by("at", "case_id", "sequence"))
 
+    @cached_property
+    def versions(self) -> Versions:
+        """Which versions of their programme the case and those that it carries on had."""
+        held = _held(self)
+        now = {self.case.pk: self.case.version_id}
+        if len(held) > 1:
+            now = dict(Case.objects.filter(pk__in=held).values_list("pk", "version_id"))
+        if "log" in self.__dict__:
+            return Versions(now, [one for one in self.log if one.kind in MOVES])
+        moves = Action.objects.filter(case__in=held, kind__in=MOVES)
+        return Versions(now, moves.order_by("case_id", "sequence"))
+
+    def form(self, name: str) -> Form:
+        """The form in which the latest answers to it were given. Raises LookupError where there are none."""
+        action = self._answered.get(self.case.forms.get(name))
+        if action is None:
+            raise LookupError(f"there are no answers to {name}")
+        return form_at(self.case, action)
+
+    def counterpart(self, code: str) -> Counterpart | None:
+        """An agency that the case was referred to, also where only an earlier version of the programme has it."""
+        found = self.programme.counterparts.get(code)
+        if found is None and code:
+            every = self.versions.all(self.case.pk)
+            found = next((one.counterparts[code] for one in every if code in one.counterparts), None)
+        return found
+
     def answers(self, form: str) -> dict[str, Any] | None:
         """The latest answers to a form, as far as they are shared."""
         action = self._answered.get(self.case.forms.get(form))
@@ -223,7 +252,7 @@ def form_pdf(*, view: CaseView, form: str, language: str) -> bytes:
     persons = (view.person.uid,) if view.person is not None else ()
     audit.record(actor=view.actor, act="cases.form.print", subject=view.case, persons=persons, details={"form": form})
     heading = letters.heading_of(view.case.office, view.case.number, language)
-    return letters.typeset_form(form_of(view.programme, form), answers, language, heading)
+    return letters.typeset_form(view.form(form), answers, language, heading)
 
 
 def by_number(*, actor: Actor, number: str) -> str | None:

@@ -53,7 +53,7 @@ def _compare(chunk: list[Case]) -> list[Difference]:
 
 def _differs(case: Case, actions: list[Action]) -> list[str]:
     try:
-        rebuilt = state.rebuild(actions)
+        rebuilt = log.rebuilt(case, actions)
     except (Impossible, LookupError, TypeError, ValueError):
         return ["log"]
     if rebuilt.sequence < case.sequence:
@@ -70,7 +70,7 @@ def repair(*, actor: Actor, case: str) -> Difference | None:
             return None
         if fields == ["log"]:
             return Difference(held.uid, held.number, ("log",))
-        rebuilt = state.rebuild(held.actions.order_by("sequence"))
+        rebuilt = log.rebuilt(held, held.actions.order_by("sequence"))
         log.store(held, log.state_of(held), rebuilt)
         audit.record(actor=actor, act="cases.case.repair", subject=held, details={"fields": fields})
         return Difference(held.uid, held.number, tuple(fields), repaired=True)

@@ -75,6 +75,7 @@ class CaseState:
     closed_at: datetime | None = None
     closing_reason: str = ""
     escalation: int = 0
+    version: int | None = None  # of the programme; None where an older log does not say: see `log.rebuilt`
     forms: Mapping[str, int] = field(default_factory=dict)  # form -> sequence of its latest answers
     referrals: Mapping[str, ReferralState] = field(default_factory=dict)  # by uid
     tasks: Mapping[str, TaskState] = field(default_factory=dict)  # by uid
@@ -140,6 +141,8 @@ def apply(state: CaseState | None, step: Step) -> CaseState:
             return replace(now, person=data["person"])
         case Kind.REOPENED:
             return replace(_in_state(now, step), closed_at=None, closing_reason="")
+        case Kind.UPGRADED:
+            return _upgraded(now, step)
         case Kind.LINKED:
             now = replace(now, links={**now.links, data["other"]: data["link"]})
             # A case that another carries on is nobody's work any more, until it is unmerged.
@@ -156,7 +159,7 @@ def apply(state: CaseState | None, step: Step) -> CaseState:
 
 
 REVERSIBLE = ("state", "state_since", "team", "assignee", "due_at", "paused_since", "closed_at", "closing_reason",
-              "escalation")  # fmt: skip
+              "escalation", "version", "sensitivity")  # fmt: skip
 """What an undoing puts back."""
 
 
@@ -184,6 +187,7 @@ def _opened(step: Step) -> CaseState:
         sensitivity=data["sensitivity"],
         opened_at=step.at,
         due_at=_time(data.get("due_at")),
+        version=data.get("version"),
     )
     return _filled(begun, step) if data.get("form") else begun
 
@@ -208,6 +212,15 @@ def _moved(state: CaseState, step: Step) -> CaseState:
 def _in_state(state: CaseState, step: Step) -> CaseState:
     due = _time(step.data.get("due_at"))
     return replace(state, state=step.data["to"], state_since=step.at, due_at=due, escalation=0)
+
+
+def _upgraded(state: CaseState, step: Step) -> CaseState:
+    data = step.data
+    now = replace(state, version=data["version"], sensitivity=data["sensitivity"])
+    if data["to"] != state.state:
+        return _in_state(now, step)
+    due = _time(data.get("due_at"))
+    return now if due == state.due_at else replace(now, due_at=due, escalation=0)
 
 
 def _handed(state: CaseState, step: Step) -> CaseState:

@@ -1,4 +1,5 @@
-"""Programmes as they were: an old case shows its old form and follows its old workflow."""
+"""Programmes as they were: a case follows the workflow of its version, and answers are shown by the form they were
+given with."""
 
 from __future__ import annotations
 

@@ -107,8 +107,15 @@ def of_version(version: ProgrammeVersion) -> Programme:
     return _read_version(version.digest, version.pk)
 
 
+def kept(pk: int) -> Programme:
+    """The programme in the version of this key."""
+    from sapar.core.cases.models import ProgrammeVersion
+
+    return of_version(ProgrammeVersion.objects.only("code", "digest").get(pk=pk))
+
+
 def of_case(case: Case) -> Programme:
-    """The programme as it was when the case was opened; its texts are read from the database once a process."""
+    """The programme in the version that the case follows; its texts are read from the database once a process."""
     from sapar.core.cases.models import Case, ProgrammeVersion
 
     if not Case.version.is_cached(case):

@@ -1,6 +1,6 @@
 """Every act that writes to cases. Each is one transaction, checked, audited, and safe to send again with a `key`."""
 
-from sapar.core.cases.services.bulk import assign_many, move_many, preview, undo
+from sapar.core.cases.services.bulk import assign_many, move_many, preview, undo, upgrade_many
 from sapar.core.cases.services.desk import discard_draft, forget_filter, save_draft, save_filter
 from sapar.core.cases.services.erasing import erase
 from sapar.core.cases.services.handing import answer_referral, assign, refer, revoke, take, transfer
@@ -19,6 +19,7 @@ from sapar.core.cases.services.steps import (
     take_transition,
 )
 from sapar.core.cases.services.ticking import tick
+from sapar.core.cases.services.upgrading import undo_upgrade, upgrade
 from sapar.core.cases.services.words import add_task, attach, finish_task, letter, message, note, received
 
 __all__ = [
@@ -58,6 +59,9 @@ __all__ = [
     "tick",
     "transfer",
     "undo",
+    "undo_upgrade",
     "unlink",
     "unmerge",
+    "upgrade",
+    "upgrade_many",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,11 +21,18 @@ from sapar.core.cases.models import BulkAct, Case
 from sapar.core.cases.refusals import NotFound, Refused
 from sapar.core.cases.services.handing import assignment
 from sapar.core.cases.services.steps import ACT, moved, way_for
+from sapar.core.cases.services.upgrading import UPGRADE, upgraded
 from sapar.core.cases.state import CaseState
 
 MOST = 500
 """Cases in one act."""
 BULK = "cases.case.bulk"
+ACTS = {
+    "assign": ("cases.case.assign", Kind.HANDED, Audience.OFFICE),
+    "move": (ACT, Kind.MOVED, Audience.SHARED),
+    "upgrade": (UPGRADE, Kind.UPGRADED, Audience.OFFICE),
+}
+"""What each act needs in every case, which action it adds, and who reads that."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +71,23 @@ def move_many(
     return _run(actor, "move", cases, parameters, data, key)
 
 
+def upgrade_many(
+    *, actor: Actor, cases: Sequence[str], states: Mapping[str, str] | None = None, key: str | None = None
+) -> BulkAct:
+    """Move many open cases to the version of their programme that holds now.
+
+    `states`: where they go on whose state (`programme.state`) the newer version does not have.
+    """
+    chosen = dict(states or {})
+
+    def data(work: log.Work) -> dict[str, Any]:
+        return upgraded(work, chosen.get(f"{work.case.programme}.{work.case.state}", ""), "")
+
+    return _run(actor, "upgrade", cases, {"states": chosen}, data, key)
+
+
 def preview(*, act: Callable[..., BulkAct], **arguments: Any) -> list[Line]:
-    """What `assign_many` or `move_many` would do: it is done, looked at and taken back."""
+    """What `assign_many`, `move_many` or `upgrade_many` would do: it is done, looked at and taken back."""
     with transaction.atomic():
         done = act(**arguments)
         lines = lines_of(done)
@@ -117,13 +139,12 @@ def _run(
 
 
 def _one(actor: Actor, act: str, uid: str, data: Callable[[log.Work], dict[str, Any]]) -> dict[str, Any]:
-    kind = Kind.HANDED if act == "assign" else Kind.MOVED
-    permission = "cases.case.assign" if act == "assign" else ACT
+    permission, kind, audience = ACTS[act]
     try:
         with log.acting(actor=actor, permission=permission, case=uid, kind=kind) as work:
             rules.require(actor, BULK, work.case)
             old = log.state_of(work.case)
-            action = work.append(data(work), audience=Audience.OFFICE if act == "assign" else Audience.SHARED)
+            action = work.append(data(work), audience=audience)
             new = log.state_of(Case.objects.get(pk=work.case.pk))
     except policy.Denied:
         return {"case": uid, "refused": str(_("You may not do this in this case."))}

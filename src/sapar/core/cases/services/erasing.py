@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit import services as audit
-from sapar.core.cases import log, state
+from sapar.core.cases import log
 from sapar.core.cases.enums import Kind
 from sapar.core.cases.formwork import texts_in
 from sapar.core.cases.models import Action, Attachment, Case, FormDraft
@@ -32,7 +32,8 @@ KEPT = frozenset({
     "state", "office", "team", "assignee", "sensitivity", "due_at", "form", "form_digest", "transition", "from", "to",
     "final", "closing_reason", "task", "due_on", "referral", "mode", "to_office", "to_team", "to_user", "counterpart",
     "shared", "consent", "answer", "level", "other", "link", "undoes", "before", "revokes", "revives", "language",
-    "channel", "letter", "undone", "handover_from",
+    "channel", "letter", "undone", "handover_from", "version",
+    "from_version",
 })  # fmt: skip
 """What the log keeps: codes, ids and times; no words, no answers, no names."""
 
@@ -97,7 +98,7 @@ def _erase(actor: Actor, held: Case, rule: str) -> None:
     for action in rows:
         rows.filter(pk=action.pk).update(data=_bare(action))
     old = log.state_of(held)
-    log.store(held, old, state.rebuild(held.actions.order_by("sequence")))
+    log.store(held, old, log.rebuilt(held, held.actions.order_by("sequence")))
     attachments = list(Attachment.objects.filter(case=held).select_related("file__blob"))
     Attachment.objects.filter(case=held).delete()
     for file in {row.file for row in attachments} | set(StoredFile.objects.filter(uid__in=given)):

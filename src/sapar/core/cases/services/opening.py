@@ -69,6 +69,7 @@ def open_case(
             "assignee": assignee.pk if assignee else None,
             "person": person.pk if person else None,
             "sensitivity": level,
+            "version": programmes.version_of(declared).pk,
             "due_at": log.due_in(place, office, now),
             **({"source": source} if source else {}),
             **need(declared, declared.form, answers, log.calendar_of(office).local_day(now)),
@@ -86,7 +87,6 @@ def _begin(
     case = Case(
         number=next_number(declared, office, log.calendar_of(office).local_day(now).year),
         programme=declared.code,
-        version=programmes.version_of(declared),
         demonstration=demonstration,
         **{column: getattr(begun, name) for name, column in log.COLUMNS.items()},
     )

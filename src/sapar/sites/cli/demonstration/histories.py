@@ -171,8 +171,9 @@ class Walk:
             raise RuntimeError("a walk begins with an opening")
         now = self.state
         case: Row = {
-            "id": pk, "uid": self.uid(), "number": number, "programme": self.programme.code, "version_id": version,
+            "id": pk, "uid": self.uid(), "number": number, "programme": self.programme.code,
             "demonstration": True, **{column: getattr(now, name) for name, column in COLUMNS.items()},
+            "version_id": version,
         }  # fmt: skip
         case["subject"] = now.subject[:200]
         actions: list[Row] = [
