@@ -183,6 +183,10 @@ def test_a_webhook_is_added_tried_read_and_ended_by_who_administers(
         "https://2130706433/",
         "https://0x7f.1/",
         "https://100.64.0.1/",
+        "https://192.0.0.192/opc/v1/instance/",
+        "https://192.88.99.1/",
+        "https://[fec0::1]/",
+        "https://[3fff::1]/",
         "https://224.0.0.1/",
         "http://93.184.215.14/",
         "ftp://93.184.215.14/",
@@ -197,6 +201,37 @@ def test_a_webhook_is_added_tried_read_and_ended_by_who_administers(
 def test_an_address_that_must_not_be_called_is_refused(url: str) -> None:
     with pytest.raises(Refused):
         calling.check(url)
+
+
+def test_a_receiver_that_answers_byte_by_byte_keeps_the_worker_no_longer_than_others(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.WEBHOOKS_PRIVATE = True
+    monkeypatch.setattr(calling, "ALTOGETHER", 0.3)
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            connection, _where = listening.accept()
+            with connection:
+                connection.recv(4096)
+                for _byte in range(200):  # each well within what one answer may take
+                    try:
+                        connection.sendall(b"H")
+                    except OSError:
+                        break
+                    if ended.wait(0.05):
+                        break
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        try:
+            with pytest.raises(calling.NotCalled, match="connection"):
+                calling.post(f"http://127.0.0.1:{listening.getsockname()[1]}/", b"{}", {})
+            assert thread.is_alive()  # we have hung up, not they
+        finally:
+            ended.set()
+            thread.join()
 
 
 @pytest.mark.asvs("13.2.4", "13.2.5")

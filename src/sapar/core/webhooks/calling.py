@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -15,9 +17,13 @@ from django.utils.translation import gettext as _
 from sapar.core.webhooks.refusals import Refused
 
 SECONDS = 10
-"""How long the other side may keep us waiting."""
+"""How long the other side may keep us waiting for one answer of its machine."""
+ALTOGETHER = 30.0
+"""Seconds for a whole call: one that sends a byte now and then would keep the worker from all others."""
 _TUNNELS = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
 """IPv6 addresses that hide an IPv4 one."""
+_SPECIAL = [ipaddress.ip_network(net) for net in ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "3fff::/20")]
+"""Not of the open internet, though older Pythons say so: data of a cloud's machines, relays, sites of old, examples."""
 
 
 class NotCalled(OSError):
@@ -44,8 +50,11 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     host, port, secure, path = _parts(url)
     # The very address that was checked is called: a name that resolves anew to another one gains nothing.
     address = addresses(host, port)[0]
-    connection: http.client.HTTPConnection
+    connection: _Plain
     connection = _Secure(host, port, address) if secure else _Plain(host, port, address)
+    watch = threading.Timer(ALTOGETHER, connection.hang_up)
+    watch.daemon = True
+    watch.start()
     try:
         connection.request("POST", path, body=body, headers=dict(headers))
         response = connection.getresponse()
@@ -54,6 +63,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     except (OSError, http.client.HTTPException) as error:
         raise NotCalled("tls" if isinstance(error, ssl.SSLError) else "connection") from error
     finally:
+        watch.cancel()
         connection.close()
 
 
@@ -103,6 +113,8 @@ def is_public(number: str) -> bool:
             address = address.ipv4_mapped
         elif any(address in net for net in _TUNNELS):
             return False
+    if any(address.version == net.version and address in net for net in _SPECIAL):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved and not address.is_unspecified
 
 
@@ -116,10 +128,21 @@ class _Plain(http.client.HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), SECONDS)
 
+    def hang_up(self) -> None:
+        """End the call from another thread: whoever waits for a byte gets an end instead."""
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # beneath TLS, which has words of its own to say
+
 
 class _Secure(_Plain):
     """The same by TLS; the certificate must be that of the name."""
 
     def connect(self) -> None:
         super().connect()
-        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        # Named before it shakes hands: `hang_up` must reach it then as well.
+        safe = ssl.create_default_context().wrap_socket(
+            self.sock, server_hostname=self.host, do_handshake_on_connect=False
+        )
+        self.sock = safe
+        safe.do_handshake()
