@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +20,7 @@ from sapar.core.cases import services
 from sapar.core.cases.models import BulkAct, Case, FormDraft, SavedFilter
 from sapar.core.files.models import StoredFile
 from sapar.core.files.services import keep
+from tests.integration.cases.conftest import ANSWERS, PROGRAMMES
 from tests.integration.office.conftest import Seat
 from tests.web.office_world import REQUEST, OfficeWorld, fill
 
@@ -370,3 +374,94 @@ def test_text_itself_goes_only_to_an_address_that_is_safe(seat: Seat, world: Off
     refused = act(client, case, "message", **fields)
     assert refused.status_code == 422
     assert case.messages.count() == 1
+
+
+@pytest.fixture
+def helping(world: OfficeWorld, settings: Any, tmp_path: Path) -> tuple[Case, Callable[[], None]]:
+    """A case of a programme of its own folder, and a change of that programme: another first state and question."""
+    settings.PROGRAMMES = str(PROGRAMMES)
+    case = services.open_case(
+        actor=world.actor("consul"),
+        programme="help",
+        office=world.moscow,
+        person=world.people["aigul"],
+        answers=ANSWERS,
+    )
+
+    def change() -> None:
+        shutil.copytree(PROGRAMMES, tmp_path / "newer")
+        for name, pairs in {
+            "programme.yaml": {"  new:\n": "  fresh:\n", "from: new\n": "from: fresh\n", "[new,": "[fresh,", "  police:": "  guard:"},
+            "forms/request.md": {"| people | Канча киши? |": "| persons | Канча киши? |"},
+        }.items():  # fmt: skip
+            path = tmp_path / "newer" / "help" / name
+            text = path.read_text("utf-8")
+            for old, new in pairs.items():
+                text = text.replace(old, new)
+            path.write_text(text, "utf-8")
+        settings.PROGRAMMES = str(tmp_path / "newer")
+
+    return case, change
+
+
+def test_case_moves_to_a_newer_version_after_a_look_at_what_changes(
+    seat: Seat, world: OfficeWorld, helping: Any
+) -> None:
+    case, change = helping
+    services.refer(actor=world.actor("consul"), case=case.uid, counterpart="police", consent="oral", note="Please.")
+    client, page = seat("supervisor"), f"{LIST}{case.uid}/"
+    assert not client.get(page).context["newer"]
+    assert client.get(f"{page}newer/").headers["Location"] == page  # nothing to move to
+    change()
+    assert "Look at what is new" in client.get(page).content.decode()
+    assert "Look at what is new" not in seat("consul").get(page).content.decode()
+    assert seat("consul").get(f"{page}newer/").status_code == 403
+    shown = client.get(f"{page}newer/")
+    said = dict(shown.context["sections"])
+    assert said["New states"] == said["States that are gone"] == ["New"]
+    assert said["Form: Request"] == ["New question: How many people?", "No longer asked: How many people?"]
+    hidden = {name: shown.context["form"].initial[name] for name in ("seen", "key", "digest")}
+    empty = client.post(f"{page}newer/", hidden)
+    assert empty.status_code == 422
+    assert "Choose one." in empty.content.decode()
+    client.post(f"{page}newer/", {**hidden, "state": "fresh"})
+    moved = Case.objects.get(pk=case.pk)
+    assert (moved.state, moved.version_id == case.version_id) == ("fresh", False)
+    text = client.get(page).content.decode()
+    assert "Moved to a newer version" in text
+    assert f"{page}newer/undo/" in text
+    assert "Police" in text  # whom the case was referred to, though the newer version has no such agency
+    assert "How many people?" in text  # the old form
+    assert client.get(f"{page}do/refer/").status_code == 200
+    client.post(f"{page}newer/undo/")
+    assert Case.objects.get(pk=case.pk).version_id == case.version_id
+
+
+def test_many_cases_move_to_the_newer_version_once_it_is_said_where_they_go_on(seat: Seat, helping: Any) -> None:
+    case, change = helping
+    client = seat("supervisor")
+    change()
+    sent = {"case": [case.uid], "act": "upgrade", "query": ""}
+    shown = client.post(f"{LIST}many/", sent)
+    (asked,) = shown.context["states"]
+    assert (asked["name"], asked["chosen"], [code for code, _title in asked["choices"]]) == (
+        "state-help.new", "", ["fresh", "work", "waiting"],
+    )  # fmt: skip
+    assert shown.context["possible"] == 0
+    again = client.post(f"{LIST}many/", sent | {"state-help.new": "fresh"})
+    assert (again.context["possible"], again.context["states"][0]["chosen"]) == (1, "fresh")
+    client.post(f"{LIST}many/", sent | {"state-help.new": "fresh", "do": "1", "key": "k"})
+    assert Case.objects.get(pk=case.pk).state == "fresh"
+    client.post(f"{LIST}many/{BulkAct.objects.get().uid}/undo/")
+    assert Case.objects.get(pk=case.pk).state == "new"
+
+
+def test_half_filled_form_that_the_newer_version_lacks_is_told(seat: Seat, world: OfficeWorld, helping: Any) -> None:
+    case, _change = helping
+    draft = services.save_draft(
+        actor=world.actor("supervisor"), programme="help", form="request", answers={"subject": "x"}, case=case
+    )
+    FormDraft.objects.filter(pk=draft.pk).update(form="gone")
+    response = seat("supervisor").get(f"/en/office/forms/{draft.uid}/")
+    assert response.headers["Location"] == f"{LIST}{case.uid}/"
+    assert FormDraft.objects.filter(pk=draft.pk).exists()

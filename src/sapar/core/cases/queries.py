@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -150,10 +150,12 @@ class CaseView:
         now = {self.case.pk: self.case.version_id}
         if len(held) > 1:
             now = dict(Case.objects.filter(pk__in=held).values_list("pk", "version_id"))
-        if "log" in self.__dict__:
-            return Versions(now, [one for one in self.log if one.kind in MOVES])
-        moves = Action.objects.filter(case__in=held, kind__in=MOVES)
-        return Versions(now, moves.order_by("case_id", "sequence"))
+        moves: Iterable[Action] = (
+            (one for one in self.log if one.kind in MOVES)
+            if "log" in self.__dict__
+            else (Action.objects.filter(case__in=held, kind__in=MOVES))
+        )
+        return Versions(now, moves, {self.case.version_id: self.programme})
 
     def form(self, name: str) -> Form:
         """The form in which the latest answers to it were given. Raises LookupError where there are none."""

@@ -18,14 +18,16 @@ MOVES = (Kind.UPGRADED, Kind.UNDONE)
 class Versions:
     """The versions that some cases had, read from what moved them."""
 
-    def __init__(self, now: Mapping[int, int], actions: Iterable[Action]) -> None:
-        """`now`: case -> version, by their keys; `actions`: those of MOVES in these cases."""
+    def __init__(
+        self, now: Mapping[int, int], actions: Iterable[Action], known: Mapping[int, Programme] | None = None
+    ) -> None:
+        """`now`: case -> version, by their keys; `actions`: those of MOVES in these cases; `known`: versions read."""
         self._now = dict(now)
         self._moves: dict[int, list[Action]] = {}
         for action in sorted(actions, key=lambda one: one.sequence):
             if action.kind in MOVES and _after(action) is not None:
                 self._moves.setdefault(action.case_id, []).append(action)
-        self._read: dict[int, Programme] = {}
+        self._read = dict(known or {})
 
     def at(self, action: Action) -> Programme:
         """The programme that the action's case followed when it was written."""

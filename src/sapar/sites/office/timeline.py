@@ -15,10 +15,11 @@ from sapar.core.accounts.enums import Sensitivity
 from sapar.core.accounts.models import Office, Team, User
 from sapar.core.cases import queries
 from sapar.core.cases.enums import Answer, Consent, Kind, Mode
-from sapar.core.cases.forms import Item, evaluate
+from sapar.core.cases.forms import Form, Item, evaluate
 from sapar.core.cases.forms.model import FILES
 from sapar.core.cases.formwork import form_of
 from sapar.core.cases.models import Case
+from sapar.core.cases.programmes import Programme
 from sapar.core.cases.queries import CaseView, Entry
 from sapar.core.files.models import StoredFile
 from sapar.sites.office.templatetags.filling import answer_text
@@ -76,27 +77,29 @@ def told(view: CaseView) -> list[Told]:
 
 def _told(view: CaseView, entry: Entry, names: _Names) -> Told:
     action, data = entry.action, entry.data
+    programme = view.versions.at(action)
+    form = form_of(programme, data["form"]) if data.get("form") else None
     return Told(
         kind=action.kind,
         at=action.at,
         who=action.user.full_name if action.user is not None else _("Sapar") if action.actor_kind == "system" else "",
         office=words.said(action.office.names) if action.office is not None else "",
-        title=_title(view, entry, names),
+        title=_title(programme, entry, names),
         text=str(data.get("text") or data.get("note") or data.get("reason") or ""),
-        lines=tuple(_lines(view, entry, names)),
-        answers=tuple(rows(view, data["form"], data["answers"])) if data.get("answers") else (),
-        form=_form_title(view, data["form"]) if data.get("form") else "",
+        lines=tuple(_lines(programme, entry, names)),
+        answers=tuple(rows(form, data["answers"])) if form is not None and data.get("answers") else (),
+        form=title_of(form) if form is not None else "",
         elsewhere=entry.number if entry.number != view.case.number else "",
     )
 
 
-def _title(view: CaseView, entry: Entry, names: _Names) -> str:
+def _title(programme: Programme, entry: Entry, names: _Names) -> str:
     data, kind = entry.data, Kind(entry.action.kind)
     if kind == Kind.MOVED:
-        way = view.programme.transitions.get(data.get("transition", ""))
+        way = programme.transitions.get(data.get("transition", ""))
         return words.said(way.titles) if way is not None else str(kind.label)
     if kind == Kind.HANDED:
-        to = _to(view, data, names)
+        to = _to(programme, data, names)
         return f"{Mode(data['mode']).label}: {to}" if to else str(Mode(data["mode"]).label)
     if kind == Kind.ANSWERED:
         return f"{Mode(data['mode']).label}: {Answer(data['answer']).label}"
@@ -104,7 +107,7 @@ def _title(view: CaseView, entry: Entry, names: _Names) -> str:
         return f"{kind.label}: {data.get('title', '')}"
     if kind in (Kind.ATTACHED, Kind.LETTER):
         named = data.get("title") or names.files.get(data.get("file", ""), "")
-        letter = view.programme.letters.get(data.get("letter", ""))
+        letter = programme.letters.get(data.get("letter", ""))
         return f"{kind.label}: {words.said(letter.titles) if letter is not None else named}"
     if kind in (Kind.LINKED, Kind.UNLINKED):
         return f"{kind.label}: {names.cases.get(data.get('other', ''), '')}"
@@ -113,8 +116,8 @@ def _title(view: CaseView, entry: Entry, names: _Names) -> str:
     return str(kind.label)
 
 
-def _to(view: CaseView, data: Mapping[str, Any], names: _Names) -> str:
-    agency = view.programme.counterparts.get(data.get("counterpart", ""))
+def _to(programme: Programme, data: Mapping[str, Any], names: _Names) -> str:
+    agency = programme.counterparts.get(data.get("counterpart", ""))
     if agency is not None:
         return words.said(agency.titles)
     for key, table in (("to_user", names.users), ("to_team", names.teams), ("to_office", names.offices)):
@@ -123,13 +126,13 @@ def _to(view: CaseView, data: Mapping[str, Any], names: _Names) -> str:
     return ""
 
 
-def _lines(view: CaseView, entry: Entry, names: _Names) -> Iterator[str]:
+def _lines(programme: Programme, entry: Entry, names: _Names) -> Iterator[str]:
     data, kind = entry.data, entry.action.kind
-    states = view.programme.states
-    if kind == Kind.MOVED and data.get("from") != data.get("to") and data.get("to") in states:
+    states = programme.states
+    if kind in (Kind.MOVED, Kind.UPGRADED) and data.get("from") != data.get("to") and data.get("to") in states:
         yield _("Now: %(state)s") % {"state": words.said(states[data["to"]].titles)}
-    if data.get("closing_reason") in view.programme.closing_reasons:
-        yield words.said(view.programme.closing_reasons[data["closing_reason"]])
+    if data.get("closing_reason") in programme.closing_reasons:
+        yield words.said(programme.closing_reasons[data["closing_reason"]])
     if data.get("consent") in Consent.values:
         yield str(Consent(data["consent"]).label) + (f": {data['consent_note']}" if data.get("consent_note") else "")
     if kind in (Kind.HANDED, Kind.RESUMED) and data.get("due_at") and (due := parse_datetime(data["due_at"])):
@@ -145,8 +148,9 @@ def _lines(view: CaseView, entry: Entry, names: _Names) -> Iterator[str]:
 
 
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────────────
-def _form_title(view: CaseView, name: str) -> str:
-    return words.said(form_of(view.programme, name).titles) or name
+def title_of(form: Form) -> str:
+    """The title of a form."""
+    return words.said(form.titles) or form.id
 
 
 def forms(view: CaseView) -> list[tuple[str, str, list[Row]]]:
@@ -155,18 +159,18 @@ def forms(view: CaseView) -> list[tuple[str, str, list[Row]]]:
     for name in view.case.forms:
         answers = view.answers(name)
         if answers:
-            found.append((name, _form_title(view, name), list(rows(view, name, answers))))
+            form = view.form(name)
+            found.append((name, title_of(form), list(rows(form, answers))))
     return found
 
 
 def fillable(view: CaseView) -> list[tuple[str, str]]:
-    """Forms of the case that can be filled in anew."""
-    return [(name, _form_title(view, name)) for name in view.case.forms]
+    """Forms of the case that can be filled in anew: those that its version still has."""
+    return [(name, title_of(form_of(view.programme, name))) for name in view.case.forms if name in view.programme.forms]
 
 
-def rows(view: CaseView, name: str, answers: Mapping[str, Any]) -> Iterator[Row]:
-    """Answers under the questions of the form in the version of the case; what was not answered is left out."""
-    form = form_of(view.programme, name)
+def rows(form: Form, answers: Mapping[str, Any]) -> Iterator[Row]:
+    """Answers under the questions of the form in which they were given; what was not answered is left out."""
     done = evaluate(form, answers, today=timezone.localdate(), lang=words.language())
     given = _given(answers)
     yield from _rows(done.items, given)

@@ -17,7 +17,9 @@ from sapar.sites.office.views import (
     programmes,
     register,
     search,
+    upgrading,
     watch,
+    watch_lists,
 )
 
 app_name = "office"
@@ -64,6 +66,8 @@ urlpatterns = [
     path("cases/<slug:uid>/form/<slug:form>/", filling.again, name="case_form"),
     path("cases/<slug:uid>/form/<slug:form>/paper.pdf", case.form_on_paper, name="case_form_pdf"),
     path("cases/<slug:uid>/answers/<slug:file>/", case.answered_file, name="case_file"),
+    path("cases/<slug:uid>/newer/", upgrading.show, name="case_upgrade"),
+    path("cases/<slug:uid>/newer/undo/", upgrading.undo, name="case_upgrade_undo"),
     path("cases/<slug:uid>/take/", case.take, name="case_take"),
     path("cases/<slug:uid>/person/", case.identify, name="case_identify"),
     path("cases/<slug:uid>/requests/<slug:referral>/answer/", case.answer, name="case_answer"),
@@ -78,6 +82,13 @@ urlpatterns = [
     # watch lists
     path("watch/", watch.ask, name="watch"),
     path("watch/enter/", watch.enter, name="watch_enter"),
+    path("watch/lists/", watch_lists.listed, name="watch_lists"),
+    path("watch/lists/new/", watch_lists.new, name="watch_list_new"),
+    path("watch/lists/<slug:code>/", watch_lists.show, name="watch_list"),
+    path("watch/lists/<slug:code>/change/", watch_lists.change, name="watch_list_change"),
+    path("watch/lists/<slug:code>/take/<slug:file>/", watch_lists.take, name="watch_take"),
+    path("watch/imports/<slug:uid>/", watch_lists.batch, name="watch_import"),
+    path("watch/imports/<slug:uid>/not-taken.csv", watch_lists.bad_rows, name="watch_import_bad"),
     path("watch/appeals/decide/", watch.decide, name="watch_decide"),
     path("watch/entries/<slug:uid>/end/", watch.end, name="watch_end"),
     # programmes

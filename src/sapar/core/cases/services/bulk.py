@@ -21,7 +21,7 @@ from sapar.core.cases.models import BulkAct, Case
 from sapar.core.cases.refusals import NotFound, Refused
 from sapar.core.cases.services.handing import assignment
 from sapar.core.cases.services.steps import ACT, moved, way_for
-from sapar.core.cases.services.upgrading import UPGRADE, upgraded
+from sapar.core.cases.services.upgrading import UPGRADE, NoSuchState, upgraded
 from sapar.core.cases.state import CaseState
 
 MOST = 500
@@ -44,6 +44,7 @@ class Line:
     refused: str  # empty: done, or possible
     before: str  # state of the workflow
     after: str
+    needs: str = ""  # `programme.state` for which `upgrade_many` must be told where the case goes on
 
 
 def assign_many(
@@ -105,6 +106,7 @@ def lines_of(done: BulkAct) -> list[Line]:
             item.get("refused", ""),
             item.get("from", ""),
             item.get("to", ""),
+            item.get("needs", ""),
         )
         for item in done.items
     ]
@@ -148,6 +150,8 @@ def _one(actor: Actor, act: str, uid: str, data: Callable[[log.Work], dict[str, 
             new = log.state_of(Case.objects.get(pk=work.case.pk))
     except policy.Denied:
         return {"case": uid, "refused": str(_("You may not do this in this case."))}
+    except NoSuchState as no:
+        return {"case": uid, "refused": str(no), "needs": f"{work.case.programme}.{work.case.state}"}
     except Refused as no:
         return {"case": uid, "refused": str(no)}
     return {"case": uid, "sequence": action.sequence, "from": old.state, "to": new.state, **_way_back(old, new)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -62,28 +63,44 @@ def newer(case: Case) -> Programme | None:
     return now if now is not None and now.digest != of_case(case).digest else None
 
 
-def upgraded(work: Work, chosen: str, digest: str) -> dict[str, Any]:
-    """What the action of such a move holds."""
-    case, new = work.case, newer(work.case)
+@dataclass(frozen=True)
+class Plan:
+    """What moving a case to the newer version does to it."""
+
+    programme: Programme
+    place: State
+    due_at: datetime | None
+    sensitivity: int
+
+
+def plan(*, actor: Actor, case: Case, state: str = "", digest: str = "") -> Plan:
+    """What `upgrade` would do; writes nothing. Raises Refused, NoSuchState."""
+    new = newer(case)
     if new is None:
         raise Refused(_("The case follows the newest version already."))
     if digest and digest != new.digest:
         raise Refused(_("The programme has been changed once more: look at what is new, then try again."))
-    place = goes_on(case, new, chosen)
     _holds(case, new)
+    place = goes_on(case, new, state)
     level = max(case.sensitivity, new.sensitivity)
-    if level > case.sensitivity and not _cleared(work.actor, case, level):
+    if level > case.sensitivity and not policy.may(actor, UPGRADE, rules.Prospect(case.office, case.programme, level)):
         raise Refused(
             _("By the newer version such cases are more sensitive than you are cleared for: ask a supervisor.")
         )
-    due = due_at(case, new, place, timezone.now())
+    return Plan(new, place, due_at(case, place, timezone.now()), level)
+
+
+def upgraded(work: Work, chosen: str, digest: str) -> dict[str, Any]:
+    """What the action of such a move holds."""
+    case = work.case
+    found = plan(actor=work.actor, case=case, state=chosen, digest=digest)
     return {
-        "version": programmes.version_of(new).pk,
+        "version": programmes.version_of(found.programme).pk,
         "from_version": case.version_id,
         "from": case.state,
-        "to": place.code,
-        "due_at": due.isoformat() if due else None,
-        "sensitivity": level,
+        "to": found.place.code,
+        "due_at": found.due_at.isoformat() if found.due_at else None,
+        "sensitivity": found.sensitivity,
         "before": state.before(log.state_of(case)),
     }
 
@@ -124,11 +141,7 @@ def _holds(case: Case, new: Programme) -> None:
         )
 
 
-def _cleared(actor: Actor, case: Case, level: int) -> bool:
-    return policy.may(actor, UPGRADE, rules.Prospect(case.office, case.programme, level))
-
-
-def due_at(case: Case, new: Programme, place: State, now: datetime) -> datetime | None:
+def due_at(case: Case, place: State, now: datetime) -> datetime | None:
     """When the case is due by the newer version.
 
     In another state the time begins now. In the same state the due time stays, unless the newer version gives

@@ -126,10 +126,8 @@ class ReferForm(CaseForm):
 
 
 def form_title(view: CaseView, form: str) -> str:
-    """The title of a programme's form in the reader's language."""
-    from sapar.core.cases.formwork import form_of
-
-    return words.said(form_of(view.programme, form).titles) or form
+    """The title of a form of the case in the reader's language."""
+    return words.said(view.form(form).titles) or form
 
 
 class AnswerForm(CaseForm):
@@ -226,6 +224,20 @@ class TaskForm(CaseForm):
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in colleagues(self.view.case.office)}
         offer(self, "assignee", [NOTHING, *((pk, user.full_name) for pk, user in self.people.items())])
+
+
+class UpgradeForm(CaseForm):
+    """Moving to the newer version of the programme; where the case goes on, if that must be said."""
+
+    digest = forms.CharField(widget=Hidden(), required=False, max_length=64)
+    state = choice(gettext_lazy("Where the case goes on"), (), required=True)
+
+    def __init__(self, *args: Any, states: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if states:
+            offer(self, "state", [("", _("Choose")), *states])
+        else:
+            del self.fields["state"]
 
 
 class ReasonForm(CaseForm):

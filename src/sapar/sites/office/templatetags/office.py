@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from sapar.core.accounts import policy
 from sapar.core.cases.models import Case
+from sapar.core.cases.queries import CaseView
 from sapar.core.registry import comparison
 from sapar.core.registry.enums import Relation, Sex
 from sapar.engines.identity.messages import message
@@ -179,6 +180,12 @@ def answer_tone(answer: str) -> str:
 def titles_of(thing: Any) -> str:
     """The title of an agency, a letter, a state, in the reader's language."""
     return words.said(thing.titles) if thing is not None else ""
+
+
+@register.simple_tag
+def counterpart(view: CaseView, code: str) -> str:
+    """The title of an agency that a case was referred to."""
+    return titles_of(view.counterpart(code)) or code
 
 
 @register.filter

@@ -20,6 +20,7 @@ from sapar.core.cases.models import Referral
 from sapar.core.cases.programmes import Transition
 from sapar.core.cases.queries import CaseView
 from sapar.core.cases.refusals import NotFound
+from sapar.core.cases.services.upgrading import UPGRADE, newer
 from sapar.core.files import queries as files
 from sapar.core.files import sending
 from sapar.core.registry import queries as registry
@@ -77,6 +78,7 @@ def page(request: StaffRequest, view: CaseView, bound: tuple[str, CaseForm] | No
         "attachments": view.attachments(),
         "links": view.links(),
         "merged_into": view.merged_into,
+        "newer": case.is_open and not view.limited and view.merged_into is None and view.may(UPGRADE) and newer(case) is not None,
         "may_take": case.is_open and not view.limited and view.may("cases.case.act") and actor.user is not None and case.assignee_id != actor.user.pk,
         "may_fill": timeline.fillable(view) if case.is_open and not view.limited and view.may("cases.case.act") else [],
         "last_person": _last_person(request) if case.person_id is None and not view.limited else None,

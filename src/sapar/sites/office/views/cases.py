@@ -21,11 +21,14 @@ from sapar.core.cases import programmes, queries, services
 from sapar.core.cases.filters import Filters
 from sapar.core.cases.models import Case
 from sapar.core.cases.refusals import NotFound, Refused
+from sapar.core.cases.services.bulk import Line
+from sapar.core.cases.services.upgrading import UPGRADE
 from sapar.core.files.tables import neutral_csv
 from sapar.sites.office import programming
 from sapar.sites.office.forms.base import offer
 from sapar.sites.office.forms.case import FilterForm, colleagues
 from sapar.sites.office.telling import said_no, told, warned
+from sapar.sites.office.views import upgrading
 from sapar.sites.shared import words
 from sapar.sites.shared.requests import StaffRequest
 
@@ -110,6 +113,7 @@ def bulk_choices(actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "assign": [*((f"team-{t.code}", words.said(t.names)) for t in teams), *((f"user-{u.pk}", u.full_name) for u in people)],
+        "upgrade": policy.may(actor, UPGRADE),
         "move": sorted(ways.items(), key=lambda pair: words.alphabetical(pair[1])),
     }  # fmt: skip
 
@@ -190,11 +194,13 @@ def bulk(request: StaffRequest) -> HttpResponse:
     except Refused as refused:
         warned(request, str(refused))
         return redirect(back)
+    found = _of(actor, chosen)
     context = {
         "section": "cases", "lines": lines, "chosen": chosen, "act": act, "query": request.POST.get("query", ""),
         "title": _title(actor, act), "possible": sum(not line.refused for line in lines), "back": back,
-        "key": secrets.token_urlsafe(12), "cases": {case.uid: case for case in _of(actor, chosen)},
+        "key": secrets.token_urlsafe(12), "cases": {case.uid: case for case in found},
         "asks_reason": act.startswith("move-"), "reason": request.POST.get("reason", ""),
+        "states": _asked_states(lines, found, request.POST),
         "closing_reasons": _closing_reasons(act), "closing_reason": request.POST.get("closing_reason", ""),
     }  # fmt: skip
     return render(request, "office/bulk.html", context)
@@ -216,10 +222,35 @@ def _bulk_call(actor: Actor, act: str, posted: Any) -> tuple[Any, dict[str, Any]
     if kind == "move" and name:
         reasons = {word: posted.get(word, "") for word in ("reason", "closing_reason")}
         return services.move_many, {"transition": name, **reasons}
+    if act == "upgrade":
+        return services.upgrade_many, {"states": _states(posted)}
     return None
 
 
+def _states(posted: Any) -> dict[str, str]:
+    """Where cases go on whose state a newer version does not have, as chosen on the page: `programme.state` -> state."""
+    return {name.removeprefix("state-"): posted[name] for name in posted if name.startswith("state-") and posted[name]}
+
+
+def _asked_states(lines: list[Line], cases: list[Case], posted: Any) -> list[dict[str, Any]]:
+    """The fields in which that is chosen; one that was chosen before stays, to be changed."""
+    chosen = _states(posted)
+    found = []
+    for name in sorted({line.needs for line in lines if line.needs} | chosen.keys()):
+        code, _dot, state = name.partition(".")
+        new = programming.current(code)
+        case = next((one for one in cases if (one.programme, one.state) == (code, state)), None)
+        if new is not None and case is not None:
+            found.append({
+                "name": f"state-{name}", "programme": words.said(new.titles), "state": programming.state_title(case),
+                "choices": upgrading.choices(new), "chosen": chosen.get(name, ""),
+            })  # fmt: skip
+    return found
+
+
 def _title(actor: Actor, act: str) -> str:
+    if act == "upgrade":
+        return _("Move to the newer version")
     choices = bulk_choices(actor)
     named = dict([*choices["assign"], *choices["move"]]).get(act, "")
     return named if act.startswith("move-") else _("Handled by: %(name)s") % {"name": named}

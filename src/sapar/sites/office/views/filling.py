@@ -117,6 +117,9 @@ def fill(request: StaffRequest, uid: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     programme = of_version(draft.case.version) if draft.case is not None else _current(draft.programme)
+    if draft.form not in programme.forms and draft.case is not None:
+        warned(request, _("The case has moved to a newer version that has no such form. What was typed is kept."))
+        return redirect("office:case", draft.case.uid)
     form = form_of(programme, draft.form)
     if request.method != "POST":
         return _page(request, draft, programme, _worked_out(form, draft.answers))
