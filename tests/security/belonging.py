@@ -7,7 +7,19 @@ from typing import Any
 
 from sapar.core.files.services import keep
 from sapar.core.registry import services
-from sapar.core.registry.models import Change, Consent, Document, Household, Journey, Kin, Member, Person
+from sapar.core.registry.models import (
+    Change,
+    Consent,
+    Document,
+    Household,
+    Import,
+    Journey,
+    Kin,
+    Member,
+    Person,
+    WatchEntry,
+    WatchList,
+)
 from tests.people import SYSTEM
 
 
@@ -25,6 +37,15 @@ def plant(person: Person) -> None:
         actor=SYSTEM, person=person, country="RU", entered=date(2024, 1, 1), region="sentinel-note of a region"
     )
     services.correct_journey(actor=SYSTEM, journey=journey, region="sentinel-note of a town", reason="sentinel-note")
+    names = dict.fromkeys(("ky", "ru", "en"), "sentinel-note of a list")
+    kept = WatchList.objects.create(
+        code="planted", kind="missing", names=names, purpose="sentinel-note of a list", office=person.office
+    )
+    Import.objects.create(
+        file=keep(actor=SYSTEM, content=b"surname\nsentinel-file\n", name="list.csv"), purpose="sentinel-note",
+        watch_list=kept, office=person.office, started_by="test", mapping={"surname": "surname"},
+        defaults={"reason": "sentinel-note", "expires_on": "2060-01-01"},
+    )  # fmt: skip
 
 
 SAMPLES: dict[str, Any] = {
@@ -36,6 +57,8 @@ SAMPLES: dict[str, Any] = {
     ":document": lambda p: Document.objects.get(person=p.person).uid,
     "facts/:thing": lambda p: "journey",
     "facts/:number": lambda p: Journey.objects.filter(person=p.person).earliest("pk").pk,
+    "watch/lists/:code": lambda p: "planted",
+    "watch/imports/:uid": lambda p: Import.objects.get().uid,
     "changes/:number": lambda p: Change.objects.get(person=p.person).pk,
 }
 """What stands for the parameters of their addresses, as `walking.SAMPLES` has it."""
@@ -43,5 +66,5 @@ SAMPLES: dict[str, Any] = {
 
 def counted() -> tuple[int, ...]:
     """What an act on somebody else's records would move."""
-    models: tuple[Any, ...] = (Change, Document, Household, Member, Kin, Journey, Consent)
+    models: tuple[Any, ...] = (Change, Document, Household, Member, Kin, Journey, Consent, WatchEntry, WatchList)
     return (*(model.objects.count() for model in models), Consent.objects.filter(withdrawn_at=None).count())

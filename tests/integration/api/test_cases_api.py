@@ -52,6 +52,17 @@ def test_the_same_key_opens_one_case(desk: Machine) -> None:
     assert Case.objects.count() == 1
 
 
+def test_another_case_about_the_same_person_is_opened_only_when_that_is_said(desk: Machine, world: World) -> None:
+    first = opened(desk, person=world.person.uid)
+    body = {"programme": "help", "office": "moscow", "answers": ANSWERS, "person": world.person.uid}
+    told = desk.post("/cases", body)
+    assert (told.status_code, told.json()["code"]) == (409, "open_already")
+    assert [(one["uid"], one["state"], one["office"]) for one in told.json()["cases"]] == [(first, "new", "moscow")]
+    second = opened(desk, person=world.person.uid, another=True)
+    assert second != first
+    opened(desk)  # about nobody: nothing to compare with
+
+
 def test_an_act_does_not_overtake_another(desk: Machine) -> None:
     uid = opened(desk)
     etag = desk.get(f"/cases/{uid}")["ETag"]

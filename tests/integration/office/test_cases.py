@@ -465,3 +465,26 @@ def test_half_filled_form_that_the_newer_version_lacks_is_told(seat: Seat, world
     response = seat("supervisor").get(f"/en/office/forms/{draft.uid}/")
     assert response.headers["Location"] == f"{LIST}{case.uid}/"
     assert FormDraft.objects.filter(pk=draft.pk).exists()
+
+
+def test_second_case_of_a_kind_about_one_person_needs_a_press_of_its_own(seat: Seat, world: OfficeWorld) -> None:
+    case, client, person = world.petition(), seat("counter"), world.people["aigul"].uid
+    chosen = {"person": person, "programme": "petition"}
+    warned = client.post(f"{LIST}open/", chosen)
+    assert FormDraft.objects.count() == 0
+    text = warned.content.decode()
+    assert f'href="{LIST}{case.uid}/"' in text
+    assert "Open another one all the same" in text
+    other = {"person": world.people["ulan"].uid, "programme": "petition"}
+    assert "/forms/" in client.post(f"{LIST}open/", other).headers["Location"]  # somebody else: nothing to warn of
+    services.close(actor=world.actor("supervisor"), case=case.uid, closing_reason="withdrawn", reason="x")
+    form = client.post(f"{LIST}open/", chosen).headers["Location"]  # none is open any more
+    late = world.petition()  # a colleague opens one while the form is filled in
+    sent = {"~whole": "1", "~turn": "1", **REQUEST}
+    told = client.post(form, sent | {"~act": "send"})
+    assert (told.status_code, late.number in told.content.decode(), Case.objects.count()) == (422, True, 2)
+    client.post(form, sent | {"~act": "another", "~turn": "2"})
+    assert Case.objects.count() == 3
+    form = client.post(f"{LIST}open/", chosen | {"another": "1"}).headers["Location"]
+    client.post(form, sent | {"~act": "send"})
+    assert Case.objects.count() == 4

@@ -75,6 +75,22 @@ def require(actor: Actor, permission: str, records: Iterable[Person]) -> None:
         raise policy.Denied(permission, listed[0] if listed else None)
 
 
+def whole(*persons: Person) -> list[Person]:
+    """All records of these human beings: merging closes what the most sensitive of them closes."""
+    found = Person.objects.filter(cluster__in={person.cluster_id for person in persons})
+    return list(found.select_related("office").order_by("pk"))
+
+
+def require_whole(actor: Actor, permission: str, *persons: Person) -> None:
+    """Raise policy.Denied unless the actor may with all records of these human beings; for an act on one of them."""
+    require(actor, permission, whole(*persons))
+
+
+def sensitivity(person: Person) -> int:
+    """Of the human being: that of the most sensitive record."""
+    return about(whole(person)).sensitivity
+
+
 def clearance(actor: Actor, permission: str) -> int:
     """The sensitivity up to which the actor has the permission in the whole register; -1 for not at all."""
     return max((grant.clearance for grant in _shared(actor, permission)), default=-1)

@@ -61,8 +61,17 @@ IMPORTED = {
     "entered": _("Entered on"),
     "left": _("Left on"),
     "external_id": _("Number in the other system"),
+    "reason": _("Ground or reason"),
+    "starts_on": _("Holds from"),
+    "expires_on": _("Holds until"),
 }
-"""Columns of a table of persons."""
+"""Columns of tables that are taken in."""
+OF_PERSONS = tuple(name for name in IMPORTED if name not in ("reason", "starts_on", "expires_on"))
+OF_ENTRIES = (
+    "surname", "given", "patronymic", "one_name", "full_name", "birth_date", "pin", "document_number", "reason",
+    "starts_on", "expires_on",
+)  # fmt: skip
+"""Columns of a table of entries for a watch list."""
 
 PLAN_KINDS = {
     "project": _("Project"),

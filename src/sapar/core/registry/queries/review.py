@@ -20,7 +20,7 @@ FIELDS = ("full_name", "birth", "sex", "pin", "district", "citizenships")
 
 def likely_duplicates(*, actor: Actor, person: Person, purpose: str = "duplicates") -> list[Likely]:
     """Records of others that may be the same human being, the likeliest first, with what agrees and what does not."""
-    rules.require(actor, rules.READ, [person])
+    rules.require_whole(actor, rules.READ, person)
     sight = rules.clearance(actor, rules.READ)
     found = [
         one
@@ -83,7 +83,7 @@ def pair(*, actor: Actor, uid: str) -> SideBySide:
     """One pair of the queue side by side. Raises Candidate.DoesNotExist, policy.Denied."""
     policy.require(actor, rules.REVIEW)
     row = Candidate.objects.select_related("a__cluster", "b__cluster").get(uid=uid)
-    rules.require(actor, rules.REVIEW, [row.a, row.b])
+    rules.require_whole(actor, rules.REVIEW, row.a, row.b)
     log(actor=actor, act=rules.REVIEW, subject=row, persons=[row.a.uid, row.b.uid])
     compared = comparison.compare(duplicates.facts_of(row.a), duplicates.facts_of(row.b))
     fields = [(name, _shown(getattr(row.a, name)), _shown(getattr(row.b, name))) for name in FIELDS]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.models import Office
 from sapar.core.audit.services import record as log
 from sapar.core.registry import cleaning, rules, watching
 from sapar.core.registry.enums import AppealState
@@ -21,10 +22,10 @@ from sapar.engines.identity.names import match
 
 @dataclass(frozen=True)
 class Answer:
-    """`entries`: what the actor may read; `elsewhere`: codes of lists of other offices that hold the person: call them."""
+    """`entries`: what the actor may read; `elsewhere`: other offices on whose lists the person is: call them."""
 
     entries: list[WatchEntry]
-    elsewhere: list[str]
+    elsewhere: list[Office]
 
 
 def ask_about_person(*, actor: Actor, uid: str, purpose: str) -> Answer:
@@ -110,7 +111,7 @@ def _asked_for(actor: Actor, purpose: str) -> None:
 
 def _answer(actor: Actor, found: list[WatchEntry], persons: list[str], purpose: str) -> Answer:
     mine = [entry for entry in found if policy.may(actor, rules.WATCH_QUERY, entry.list)]
-    others = sorted({entry.list.code for entry in found} - {entry.list.code for entry in mine})
+    others = {entry.list.office_id for entry in found} - {entry.list.office_id for entry in mine}
     log(
         actor=actor,
         act=rules.WATCH_QUERY,
@@ -118,4 +119,4 @@ def _answer(actor: Actor, found: list[WatchEntry], persons: list[str], purpose: 
         purpose=purpose.strip()[:200],
         details={"entries": [entry.uid for entry in found]},
     )
-    return Answer(mine, others)
+    return Answer(mine, list(Office.objects.filter(pk__in=others).order_by("code")))

@@ -28,7 +28,7 @@ def give_consent(
     proof: StoredFile | None = None,
 ) -> Consent:
     """Record that the person agreed to one purpose; `text`: what they read, in `language`."""
-    rules.require(actor, rules.CREATE, [person])
+    rules.require_whole(actor, rules.CREATE, person)
     code = cleaning.text(purpose, "purpose", 60)
     if not code:
         raise Refused("purpose", _("Say what the person agrees to."))
@@ -46,7 +46,7 @@ def give_consent(
 def withdraw_consent(*, actor: Actor, consent: Consent) -> Consent:
     """Record that the person took it back, and do what follows from that; twice is once."""
     row = Consent.objects.select_for_update().select_related("person").get(pk=consent.pk)
-    rules.require(actor, rules.CREATE, [row.person])
+    rules.require_whole(actor, rules.CREATE, row.person)
     if row.withdrawn_at is None:
         row.withdrawn_at = timezone.now()
         row.save(update_fields=["withdrawn_at"])

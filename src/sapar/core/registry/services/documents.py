@@ -44,7 +44,7 @@ def add_document(
     Raises Refused, with what is wrong in the lines.
     """
     may = rules.CREATE if _just_made(actor, person) else rules.WRITE
-    rules.require(actor, may, [person])
+    rules.require_whole(actor, may, person)
     if kind not in DocumentKind.values:
         raise Refused("kind", _("Choose the kind of document."))
     if state not in DocumentState.values:
@@ -107,7 +107,7 @@ def _printed_name(person: Person, document: Document, surname: str, given: str) 
 def correct_document(*, actor: Actor, document: Document, reason: str = "", **values: Any) -> Document:
     """Correct number, issuer, dates, scan, or what became of it (`state`). A scan that is replaced is deleted."""
     row = Document.objects.select_for_update().select_related("person").get(pk=document.pk)
-    rules.require(actor, rules.WRITE, [row.person])
+    rules.require_whole(actor, rules.WRITE, row.person)
     if unknown := set(values) - {"number", "issuer", "issued_on", "expires_on", "state", "scan", "country"}:
         raise TypeError(f"a document has no field {', '.join(sorted(unknown))} to correct")
     if "number" in values:
@@ -138,7 +138,7 @@ def remove_document(*, actor: Actor, document: Document, reason: str) -> Change:
     """
     row = Document.objects.select_for_update(of=("self",)).select_related("person", "scan__blob").get(pk=document.pk)
     person, scan = row.person, row.scan
-    rules.require(actor, rules.WRITE, [person])
+    rules.require_whole(actor, rules.WRITE, person)
     for name in row.names.all():
         remove_name(actor=actor, name=name, reason=reason)
     kept = remove(actor=actor, row=row, person=person, reason=reason)

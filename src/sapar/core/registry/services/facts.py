@@ -215,7 +215,7 @@ def correct_fact(
 @transaction.atomic
 def remove_fact(*, actor: Actor, row: Journey | Contract | Permit | Event | Qualification, reason: str) -> Change:
     """Take away what was entered by mistake; the change answered keeps what it said (`take_back` brings it back)."""
-    rules.require(actor, rules.JOURNEY_WRITE, [row.person])
+    rules.require_whole(actor, rules.JOURNEY_WRITE, row.person)
     thing, person = row._meta.model_name, row.person
     kept = remove(actor=actor, row=row, person=person, reason=reason)
     record(actor=actor, act=rules.JOURNEY_WRITE, subject=person, persons=[person.uid], details={"removed": thing})
@@ -230,7 +230,7 @@ def _add(
     key: str | None,
     after: Any = None,
 ) -> Row:
-    rules.require(actor, rules.JOURNEY_WRITE, [person])
+    rules.require_whole(actor, rules.JOURNEY_WRITE, person)
     thing = model._meta.model_name or ""
     request = {name: plain(value) for name, value in fields.items()} | {"person": person.uid}
     act = f"registry.{thing}.write"
@@ -246,7 +246,7 @@ def _add(
 
 
 def _correct(actor: Actor, row: Any, values: Mapping[str, Any], reason: str, after: Any = None) -> None:
-    rules.require(actor, rules.JOURNEY_WRITE, [row.person])
+    rules.require_whole(actor, rules.JOURNEY_WRITE, row.person)
     allowed = {f.name for f in row._meta.fields} - {"id", "uid", "person", "created_at"}
     if unknown := set(values) - allowed:
         raise TypeError(f"no field {', '.join(sorted(unknown))} to correct")

@@ -24,7 +24,7 @@ def make_household(
     *, actor: Actor, head: Person, district: str = "", address: str = "", from_date: date | None = None
 ) -> Household:
     """Make a household of one; add the others with `add_member`."""
-    rules.require(actor, rules.WRITE, [head])
+    rules.require_whole(actor, rules.WRITE, head)
     lives_elsewhere(head, None)
     household = Household.objects.create(
         district=cleaning.text(district, "district", 60) or head.district,
@@ -42,9 +42,9 @@ def correct_household(*, actor: Actor, household: Household, reason: str = "", *
     if unknown := set(values) - {"district", "address"}:
         raise TypeError(f"a household has no field {', '.join(sorted(unknown))} to correct")
     there = [one.person for one in row.members.filter(to_date__isnull=True).select_related("person").order_by("pk")]
-    person = next((one for one in there if rules.may(actor, rules.WRITE, [one])), None)
+    person = next((one for one in there if rules.may(actor, rules.WRITE, rules.whole(one))), None)
     if person is None:
-        rules.require(actor, rules.WRITE, there)
+        rules.require_whole(actor, rules.WRITE, *there)
         raise Refused("", _("Nobody lives in this household any more."))
     values = {name: cleaning.text(value, name, 60 if name == "district" else 200) for name, value in values.items()}
     changed = correct(actor=actor, row=row, person=person, values=values, reason=reason)
@@ -58,7 +58,7 @@ def add_member(
     *, actor: Actor, household: Household, person: Person, role: str, from_date: date | None = None
 ) -> Member:
     """Add somebody to a household; who is there already stays, who had left is there again."""
-    rules.require(actor, rules.WRITE, [person])
+    rules.require_whole(actor, rules.WRITE, person)
     _role(role)
     lives_elsewhere(person, household)
     there = Member.objects.filter(household=household, person__cluster=person.cluster_id).first()
@@ -80,7 +80,7 @@ def correct_member(*, actor: Actor, member: Member, reason: str = "", **values: 
     there). Whoever is made the head takes the place of the one there was.
     """
     row = Member.objects.select_for_update(of=("self",)).select_related("person", "household").get(pk=member.pk)
-    rules.require(actor, rules.WRITE, [row.person])
+    rules.require_whole(actor, rules.WRITE, row.person)
     if unknown := set(values) - {"role", "from_date", "to_date"}:
         raise TypeError(f"a member has no field {', '.join(sorted(unknown))} to correct")
     role, left = _role(values.get("role", row.role)), values.get("to_date", row.to_date)
@@ -107,7 +107,7 @@ def leave_household(*, actor: Actor, member: Member, to_date: date) -> Member:
 @transaction.atomic
 def remove_member(*, actor: Actor, member: Member, reason: str) -> Change:
     """Take away somebody who was entered by mistake; the change answered keeps what was said."""
-    rules.require(actor, rules.WRITE, [member.person])
+    rules.require_whole(actor, rules.WRITE, member.person)
     household, person = member.household, member.person
     kept = remove(actor=actor, row=member, person=person, reason=reason)
     record(actor=actor, act=rules.WRITE, subject=household, persons=[person.uid], details={"removed": "member"})
@@ -135,7 +135,7 @@ def _step_down(actor: Actor, household: Household, besides: int | None = None) -
     for head in heads.select_related("person"):
         if head.pk == besides:
             continue
-        rules.require(actor, rules.WRITE, [head.person])
+        rules.require_whole(actor, rules.WRITE, head.person)
         correct(
             actor=actor, row=head, person=head.person, values={"role": MemberRole.OTHER},
             reason=_("Somebody else is the head"),
@@ -146,7 +146,7 @@ def _step_down(actor: Actor, household: Household, besides: int | None = None) -
 @transaction.atomic
 def add_kin(*, actor: Actor, person: Person, relative: Person, relation: str, note: str = "") -> Kin:
     """Say that `relative` is the `relation` (spouse, parent, child…) of `person`; the other side follows from it."""
-    rules.require(actor, rules.WRITE, [person, relative])
+    rules.require_whole(actor, rules.WRITE, person, relative)
     if relation not in Relation.values:
         raise Refused("relation", _("Choose what the relative is to the person."))
     if person.cluster_id == relative.cluster_id:
@@ -171,7 +171,7 @@ def end_kin(*, actor: Actor, kin: Kin, reason: str) -> Change:
     Two records may tell of the same bond, of the same persons or of records merged into them: it ends in all.
     """
     sides = (kin.person, kin.relative)
-    rules.require(actor, rules.WRITE, sides)
+    rules.require_whole(actor, rules.WRITE, *sides)
     told = Q(person__cluster=sides[0].cluster_id, relative__cluster=sides[1].cluster_id, relation=kin.relation)
     told |= Q(
         person__cluster=sides[1].cluster_id, relative__cluster=sides[0].cluster_id,

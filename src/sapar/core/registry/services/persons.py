@@ -143,7 +143,7 @@ def correct_person(*, actor: Actor, person: Person, reason: str = "", **values: 
     sensitivity, died_on. What it said before stays in its changes; a name that changed stays as a former name.
     """
     row = Person.objects.select_for_update().get(pk=person.pk)
-    rules.require(actor, rules.WRITE, [row])
+    rules.require_whole(actor, rules.WRITE, row)
     known = {*PARTS, "birth_date", "birth_precision", "sex", "citizenships", "pin", "district"}
     plain_ones = {name: values.pop(name) for name in ("sensitivity", "died_on") if name in values}
     if unknown := set(values) - known:
@@ -186,7 +186,7 @@ def add_name(
     until: date | None = None,
 ) -> Name:
     """Add a further name: at birth, former, married, as printed in a document, an alias."""
-    rules.require(actor, rules.WRITE, [person])
+    rules.require_whole(actor, rules.WRITE, person)
     if kind not in NameKind.values:
         raise Refused("kind", _("Choose what kind of name it is."))
     parts = cleaning.names(surname, given, patronymic, one_name)
@@ -205,7 +205,7 @@ def add_name(
 def remove_name(*, actor: Actor, name: Name, reason: str) -> None:
     """Take away a name that was added by mistake; the change keeps what it was."""
     person = name.person
-    rules.require(actor, rules.WRITE, [person])
+    rules.require_whole(actor, rules.WRITE, person)
     before = lookup.current_keys(person)
     correct(actor=actor, row=name, person=person, values=dict.fromkeys(PARTS, ""), reason=reason)
     name.delete()
@@ -225,7 +225,7 @@ def add_contact(
     language: str = "",
 ) -> ContactPoint:
     """Add a way to reach the person; one that is there already is not added again."""
-    rules.require(actor, rules.CREATE if _just_made(actor, person) else rules.WRITE, [person])
+    rules.require_whole(actor, rules.CREATE if _just_made(actor, person) else rules.WRITE, person)
     fields = _contact_fields(kind, value, safety, note, language)
     point, new = ContactPoint.objects.get_or_create(
         person=person, kind=kind, value=fields.pop("value"), ended_on=None, defaults=fields
@@ -267,7 +267,7 @@ def _just_made(actor: Actor, person: Person) -> bool:
 def correct_contact(*, actor: Actor, contact: ContactPoint, reason: str = "", **values: Any) -> ContactPoint:
     """Correct value, safety, note or language of a contact point, or end it (`ended_on`)."""
     person = contact.person
-    rules.require(actor, rules.WRITE, [person])
+    rules.require_whole(actor, rules.WRITE, person)
     ended = values.pop("ended_on", contact.ended_on)
     now = {name: values.get(name, getattr(contact, name)) for name in ("value", "safety", "note", "language")}
     fields = _contact_fields(contact.kind, now["value"], now["safety"], now["note"], now["language"])

@@ -89,7 +89,7 @@ def take_back(*, actor: Actor, change: Change) -> None:
     kind = _BY_THING.get(change.thing)
     if kind is None or not can_take_back(change):
         raise Refused("", _("Correct this by hand."))
-    rules.require(actor, kind.permission, [change.person])
+    rules.require_whole(actor, kind.permission, change.person)
     row = kind.model._default_manager.select_for_update().filter(pk=change.thing_id).first()
     if row is not None:
         _put_back(actor, kind, row, change)

@@ -42,7 +42,13 @@ def preview_watch_import(
 ) -> Preview:
     """Read the heading and the first rows; nothing is kept. Without a mapping one is guessed. Raises Refused, Denied."""
     policy.require(actor, rules.WATCH_WRITE, watch_list)
-    preview = look(file, mapping, partial(_entry, watch_list, _defaults(reason, expires_on)))
+    defaults = _defaults(reason, expires_on)
+
+    def shown(given: Given) -> dict[str, Any]:
+        entry = _entry(watch_list, defaults, given)
+        return entry | {"document_number": entry["document_key"]}
+
+    preview = look(file, mapping, shown)
     record(actor=actor, act="registry.import.preview", subject=file, details={"list": watch_list.code})
     return preview
 

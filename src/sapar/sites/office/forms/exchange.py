@@ -23,6 +23,12 @@ class FileForm(OfficeForm):
     )  # fmt: skip
 
 
+class StartForm(OfficeForm):
+    """What the persons of a file are taken in for."""
+
+    purpose = line(_("What the data are for"), width=30)
+
+
 class FilterForm(OfficeForm):
     """Which imports are listed, and in which order; in the address, so that a list can be found again."""
 

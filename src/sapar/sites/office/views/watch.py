@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sapar.core.accounts import policy
 from sapar.core.accounts.policies import needs
 from sapar.core.registry import queries, rules, services
-from sapar.core.registry.models import Appeal, Person, WatchEntry, WatchList
+from sapar.core.registry.models import Appeal, Person, WatchEntry
 from sapar.core.registry.queries.watchlists import appeals_waiting, ask_about_person, ask_by_name
 from sapar.sites.office.forms.watch import AppealForm, AskForm, DecisionForm, EnterForm, PurposeForm
 from sapar.sites.office.telling import attempt, said_no, told, warned
@@ -34,7 +34,7 @@ def ask(request: StaffRequest) -> HttpResponse:
         "appeals": [(row, DecisionForm(initial={"appeal": row.pk}, auto_id=f"appeal-{row.pk}-%s")) for row in appeals],
     }  # fmt: skip
     refused = form.is_bound and answer is None
-    return render(request, "office/watch.html", context, status=422 if refused else 200)
+    return render(request, "office/watch/ask.html", context, status=422 if refused else 200)
 
 
 @needs(rules.WATCH_QUERY)
@@ -51,7 +51,7 @@ def about(request: StaffRequest, uid: str) -> HttpResponse:
     )
     context = {"section": "watch", "form": form, "answer": answer, "person": person}
     refused = form.is_bound and answer is None
-    return render(request, "office/watch.html", context, status=422 if refused else 200)
+    return render(request, "office/watch/ask.html", context, status=422 if refused else 200)
 
 
 @needs(rules.WATCH_WRITE)
@@ -59,19 +59,16 @@ def about(request: StaffRequest, uid: str) -> HttpResponse:
 def enter(request: StaffRequest) -> HttpResponse:
     """Put somebody on a list, for a reason and a time."""
     actor = request.actor
-    lists = [
-        one
-        for one in WatchList.objects.select_related("office").order_by("code")
-        if policy.may(actor, rules.WATCH_WRITE, one)
-    ]
-    form = EnterForm(request.POST, lists=lists) if request.method == "POST" else EnterForm(lists=lists)
+    lists = queries.watch_lists(actor=actor)
+    chosen = {"watch_list": request.GET.get("list", "")}
+    form = EnterForm(request.POST, lists=lists) if request.method == "POST" else EnterForm(lists=lists, initial=chosen)
     if form.is_bound and form.is_valid():
         made = attempt(form, lambda: services.add_watch_entry(actor=actor, **form.values))
         if made is not None:
             told(request, _("The entry is made."))
             return redirect("office:watch")
     context = {"section": "watch", "form": form, "lists": lists}
-    return render(request, "office/watch_enter.html", context, status=422 if form.is_bound else 200)
+    return render(request, "office/watch/enter.html", context, status=422 if form.is_bound else 200)
 
 
 @needs(rules.WATCH_WRITE)
@@ -103,7 +100,7 @@ def appeal(request: StaffRequest, uid: str) -> HttpResponse:
             told(request, _("What the person says is written down. The duty officer reads it."))
             return redirect("office:person", uid)
     context = {"section": "people", "form": form, "person": person}
-    return render(request, "office/watch_appeal.html", context, status=422 if form.is_bound else 200)
+    return render(request, "office/watch/appeal.html", context, status=422 if form.is_bound else 200)
 
 
 @needs(rules.WATCH_WRITE)
