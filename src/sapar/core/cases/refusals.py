@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sapar.core import refusals
+
+if TYPE_CHECKING:
+    from sapar.core.cases.models import Case
 
 
 class Refused(refusals.Refused):
@@ -17,6 +21,14 @@ class MovedOn(Refused):
 
 class NotFound(Refused):
     """There is no such case, or the actor may not know of it: the two look alike."""
+
+
+class OpenAlready(Refused):
+    """A case of this kind about this human being is open: `cases` are those that the actor may see."""
+
+    def __init__(self, sentence: str, cases: Sequence[Case]) -> None:
+        super().__init__(sentence)
+        self.cases = tuple(cases)
 
 
 class Incomplete(Refused):

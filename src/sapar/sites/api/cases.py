@@ -61,15 +61,20 @@ class NewCase(Input):
     answers: Answers | None = None
     team: Code = ""
     source: Line = ""
+    another: Annotated[
+        bool,
+        Field(description="Open it though one of this kind about the person is open; else that is a problem (409)."),
+    ] = False
 
 
 @operation(router, "POST", "/cases", permission=OPEN, response=CaseRef, status=201, problems=(409,))
 def open_case(request: HttpRequest, body: NewCase, key: Key = None) -> Any:
-    """Open a case."""
+    """Open a case. Where one of this kind about the person is open already, 409 names it; `another` goes on."""
     try:
         return services.open_case(
             actor=actor(request), programme=body.programme, office=office(body.office), person=person(body.person),
-            answers=body.answers, team=team(body.team), source=body.source, key=key,
+            answers=body.answers, team=team(body.team), source=body.source,
+            only=not body.another, key=key,
         )  # fmt: skip
     except LookupError as error:
         raise Refused("body.programme", _("There is no programme of this code.")) from error

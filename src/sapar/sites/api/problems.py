@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, cast
 
 from django.core.exceptions import BadRequest, ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
@@ -45,6 +46,16 @@ class Alike(Schema):
     score: float
 
 
+class OpenCase(Schema):
+    """A case of the same kind about the same person that is open already."""
+
+    uid: str
+    number: str
+    state: str
+    office: str
+    opened_at: datetime
+
+
 class Problem(Schema):
     """Problem details. `code` is for machines and does not change; `detail` is for people."""
 
@@ -55,11 +66,13 @@ class Problem(Schema):
     detail: str
     errors: list[Fault] = []
     likely: list[Alike] = []
+    cases: list[OpenCase] = []
 
 
 def problem(
-    status: int, code: str, title: str, detail: str = "", *, errors: Iterable[Fault] = (), likely: Iterable[Alike] = ()
-) -> HttpResponse:
+    status: int, code: str, title: str, detail: str = "", *, errors: Iterable[Fault] = (),
+    likely: Iterable[Alike] = (), open_already: Iterable[OpenCase] = (),
+) -> HttpResponse:  # fmt: skip
     """The response that tells of a problem."""
     body: dict[str, Any] = {
         "type": f"urn:sapar:problem:{code}",
@@ -72,6 +85,8 @@ def problem(
         body["errors"] = found
     if alike := [one.dict() for one in likely]:
         body["likely"] = alike
+    if held := [one.model_dump(mode="json") for one in open_already]:
+        body["cases"] = held
     response = JsonResponse(body, status=status, content_type=MEDIA_TYPE)
     if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="sapar"'
@@ -95,6 +110,12 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
         return problem(422, "answers", _("Some answers need another look"), str(error), errors=errors)
     if isinstance(error, cases.MovedOn):
         return problem(412, "moved_on", _("Somebody else was faster"), str(error))
+    if isinstance(error, cases.OpenAlready):
+        held = [
+            OpenCase(uid=o.uid, number=o.number, state=o.state, office=o.office.code, opened_at=o.opened_at)
+            for o in error.cases
+        ]
+        return problem(409, "open_already", _("A case is open already"), str(error), open_already=held)
     if isinstance(error, register.LikelyDuplicate):
         alike = [
             Alike(uid=o.leader.uid, name=o.leader.full_name, birth_year=o.leader.birth_year, score=o.score)

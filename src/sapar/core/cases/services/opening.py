@@ -15,15 +15,17 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office, Team, User
 from sapar.core.audit.once import once
-from sapar.core.cases import log, programmes, rules, state
+from sapar.core.cases import log, programmes, queries, rules, state
 from sapar.core.cases.enums import Audience, Kind
 from sapar.core.cases.formwork import need
 from sapar.core.cases.models import Case, Counter
 from sapar.core.cases.programmes import Programme
-from sapar.core.cases.refusals import Refused
+from sapar.core.cases.refusals import OpenAlready, Refused
 from sapar.core.registry.models import Person
 
 OPEN = "cases.case.open"
+MOST_SHOWN = 20
+"""Open cases that are told of before another is opened."""
 
 
 def open_case(
@@ -38,13 +40,15 @@ def open_case(
     sensitivity: int | None = None,
     source: str = "",
     declared: Programme | None = None,
+    only: bool = False,
     key: str | None = None,
 ) -> Case:
     """Open a case of a programme (its code) at an office, with the answers to its opening form if it has one.
 
     `sensitivity` may only raise what the programme states; `source`: where it came from, such as `odk:<instance>`;
-    `declared`: an earlier version of the programme, in whose form the answers were given.
-    Raises Denied, Refused, Incomplete, LookupError (no such programme).
+    `declared`: an earlier version of the programme, in whose form the answers were given. `only`: refuse where the
+    actor may see an open case of this kind about this human being, under whichever record.
+    Raises Denied, Refused, OpenAlready, Incomplete, LookupError (no such programme).
     """
     declared = declared or programmes.programme(programme)
     level = max(declared.sensitivity, sensitivity or 0)
@@ -60,6 +64,8 @@ def open_case(
         if done.result is not None:
             return Case.objects.get(uid=done.result["uid"])
         _check(declared, office, person, team, assignee)
+        if only and person is not None:
+            _alone(actor, programme, person)
         now = timezone.now()
         place = declared.states[declared.initial]
         data: dict[str, Any] = {
@@ -107,6 +113,15 @@ def _check(
         raise Refused(_("That team belongs to another office: choose one of this office."))
     if assignee is not None and not (assignee.is_active and assignee.office_id == office.pk):
         raise Refused(_("That colleague does not work at this office: choose somebody who does."))
+
+
+def _alone(actor: Actor, programme: str, person: Person) -> None:
+    found = list(queries.open_already(actor=actor, programme=programme, person=person)[:MOST_SHOWN])
+    if found:
+        raise OpenAlready(
+            _("A case of this kind about this person is open already: go on in it, or say that another is wanted."),
+            found,
+        )
 
 
 def next_number(declared: Programme, office: Office, year: int) -> str:

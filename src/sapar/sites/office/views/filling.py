@@ -6,7 +6,7 @@ itself and `office.js` puts in what is new without touching the field one is in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -26,10 +26,10 @@ from sapar.core.cases import programmes, queries, rules, services
 from sapar.core.cases.forms import Evaluation, Form, evaluate, nest, with_turn, without_turn
 from sapar.core.cases.forms.model import FILES
 from sapar.core.cases.formwork import form_of
-from sapar.core.cases.models import FormDraft
+from sapar.core.cases.models import Case, FormDraft
 from sapar.core.cases.programmes import Programme
 from sapar.core.cases.programmes.registry import of_version
-from sapar.core.cases.refusals import Incomplete, NotFound, Refused
+from sapar.core.cases.refusals import Incomplete, NotFound, OpenAlready, Refused
 from sapar.core.files import services as files
 from sapar.core.files.checks import FileRefused
 from sapar.core.files.models import StoredFile
@@ -64,7 +64,13 @@ def open_case(request: StaffRequest) -> HttpResponse:
         if chosen.person == "required" and person is None:
             warned(request, _("A case of this kind is about somebody: find or register the person first."))
             return redirect("office:search")
-        context = {"person": person.uid if person is not None and chosen.person != "none" else ""}
+        about = person if chosen.person != "none" else None
+        another = bool(request.POST.get("another"))
+        if about is not None and not another:
+            same = list(queries.open_already(actor=actor, programme=chosen.code, person=about)[:20])
+            if same:
+                return _warned(request, chosen, about, same)
+        context = {"person": about.uid if about is not None else "", **({"another": True} if another else {})}
         if not chosen.form:
             return _opened(request, actor, chosen, office, None, context, key=None)
         draft = services.save_draft(actor=actor, programme=chosen.code, form=chosen.form, answers={}, context=context)
@@ -73,6 +79,12 @@ def open_case(request: StaffRequest) -> HttpResponse:
     already = queries.of_person(actor=actor, person=person).filter(closed_at__isnull=True)[:20] if person else []
     context = {"section": "cases", "programmes": listed, "person": person, "office": office, "already": already}
     return render(request, "office/open.html", context)
+
+
+def _warned(request: StaffRequest, programme: Programme, person: Any, same: Sequence[Case]) -> HttpResponse:
+    """What is open already, before another of the same kind about the same person: going on needs a press of its own."""
+    context = {"section": "cases", "programme": programme, "person": person, "same": same}
+    return render(request, "office/open_already.html", context)
 
 
 def _offered(actor: Actor, office: Office | None) -> dict[str, Programme]:
@@ -147,6 +159,8 @@ def fill(request: StaffRequest, uid: str) -> HttpResponse:
         told(request, _("The form is kept. You find it on your desk."))
         return redirect("office:desk")
     done = _worked_out(form, answers)
+    if act == "another":  # sent once more after it was told that a case is open already
+        draft.context["another"], act = True, "send"
     if act == "send" and not done.errors and not refused:
         return _sent(request, actor, draft, programme, done)
     return _page(request, draft, programme, done, strict=act == "send", refused=refused)
@@ -221,7 +235,7 @@ def _turned(answers: dict[str, Any], act: str, where: str) -> dict[str, Any]:
 
 def _page(
     request: StaffRequest, draft: FormDraft, programme: Programme, done: Evaluation, *, strict: bool = False,
-    refused: dict[str, str] | None = None, said: str = "",
+    refused: dict[str, str] | None = None, said: str = "", same: Sequence[Case] = (),
 ) -> HttpResponse:  # fmt: skip
     wrong = [item for item in done.walk() if item.visible and item.error] if strict else []
     labels = {item.path: item.label for item in done.walk()}
@@ -238,6 +252,7 @@ def _page(
         "strict": strict,
         "problems": problems,
         "said": said,
+        "same": same,
         "person": registry.resolve(draft.context.get("person", "")) if draft.case is None else draft.case.person,
         "turn": drafted.turn_of(draft) + 1,
         "way": programme.transitions.get(draft.context.get("transition", "")),
@@ -265,6 +280,8 @@ def _sent(
             )  # fmt: skip
         else:
             services.submit_form(actor=actor, case=draft.case.uid, form=draft.form, answers=done.answers, key=key)
+    except OpenAlready as refused:  # somebody opened it while this form was filled in
+        return _page(request, draft, programme, done, said=str(refused), same=refused.cases)
     except Incomplete as refused:
         return _page(request, draft, programme, done, strict=True, refused=dict(refused.errors), said=str(refused))
     except Refused as refused:
@@ -280,7 +297,7 @@ def _opened(
 ) -> HttpResponse:  # fmt: skip
     case = services.open_case(
         actor=actor, programme=programme.code, office=office, person=registry.resolve(context.get("person", "")),
-        answers=answers, key=key,
+        answers=answers, only=not context.get("another"), key=key,
     )  # fmt: skip
     if draft is not None:
         services.discard_draft(actor=actor, draft=draft.uid)
