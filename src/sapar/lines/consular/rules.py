@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office
+from sapar.core.registry import rules as register
+from sapar.core.registry.models import Person
+
+Row = TypeVar("Row", bound=Model)
 
 REGISTER = "consular.registration.write"
 WARNING_READ = "consular.warning.read"
@@ -37,6 +42,16 @@ class AtOffice:
 def require(actor: Actor, permission: str, office: Office, sensitivity: int = 0) -> None:
     """Raise Denied unless the actor may at that office."""
     policy.require(actor, permission, AtOffice(office, sensitivity))
+
+
+def require_for(actor: Actor, permission: str, office: Office, person: Person | None) -> None:
+    """The same for an act on somebody, who is as sensitive as the most sensitive of their records."""
+    require(actor, permission, office, register.sensitivity(person) if person is not None else 0)
+
+
+def without_closed(rows: QuerySet[Row], clearance: int) -> QuerySet[Row]:
+    """Rows of persons none of whose records is more sensitive than that, and rows of nobody."""
+    return rows.exclude(person__cluster__sources__sensitivity__gt=clearance)
 
 
 def offices(actor: Actor, permission: str, prefix: str = "office") -> Q:

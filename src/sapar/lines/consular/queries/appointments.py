@@ -14,6 +14,7 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office
 from sapar.core.audit import services as audit
+from sapar.core.registry import rules as register
 from sapar.lines.consular import rules
 from sapar.lines.consular.enums import BookingStatus
 from sapar.lines.consular.models import Booking, Slot
@@ -71,13 +72,8 @@ def day(*, actor: Actor, office: Office, on: date) -> Day:
     start, end = bounds(office, on)
     slots = list(Slot.objects.filter(office=office, starts__gte=start, starts__lt=end).order_by("starts", "pk"))
     clearance = max((grant.clearance for grant in policy.scope(actor, rules.APPOINTMENT_READ)), default=0)
-    bookings = [
-        one
-        for one in Booking.objects.filter(slot__in=[row.pk for row in slots])
-        .select_related("slot", "person__cluster")
-        .order_by("slot__starts", "arrived_at", "pk")
-        if one.person is None or one.person.sensitivity <= clearance
-    ]
+    found = rules.without_closed(Booking.objects.filter(slot__in=[row.pk for row in slots]), clearance)
+    bookings = list(found.select_related("slot", "person__cluster").order_by("slot__starts", "arrived_at", "pk"))
     persons = [one.person.uid for one in bookings if one.person]
     if persons:
         audit.record(actor=actor, act=rules.APPOINTMENT_READ, subject=office, persons=persons)
@@ -89,7 +85,7 @@ def booking(*, actor: Actor, uid: str) -> Booking:
     found = Booking.objects.select_related("slot__office", "person").filter(uid=uid).first()
     if found is None:
         raise NotFound("", _("There is no such appointment."))
-    at = rules.AtOffice(found.slot.office, found.person.sensitivity if found.person else 0)
+    at = rules.AtOffice(found.slot.office, register.sensitivity(found.person) if found.person else 0)
     if not policy.may(actor, rules.APPOINTMENT_READ, at):
         raise NotFound("", _("There is no such appointment."))
     return found

@@ -46,7 +46,7 @@ def registrations(
     day = on or timezone.localdate()
     running = Q(ended_on__isnull=True, until__gte=day)
     found = Registration.objects.filter(rules.offices(actor, rules.REGISTER)).filter(~running if ended else running)
-    found = found.filter(person__sensitivity__lte=register.clearance(actor, rules.REGISTER))
+    found = rules.without_closed(found, register.clearance(actor, rules.REGISTER))
     if country:
         found = found.filter(country=country)
     if ending_by is not None:
@@ -57,7 +57,9 @@ def registrations(
 def registration(*, actor: Actor, uid: str) -> Registration:
     """One registration, for acting on it; logged. Raises NotFound."""
     found = Registration.objects.select_related("person", "office", "journey").filter(uid=uid).first()
-    if found is None or not policy.may(actor, rules.REGISTER, found):
+    if found is None:
+        raise NotFound("", _("There is no such registration."))
+    if not policy.may(actor, rules.REGISTER, rules.AtOffice(found.office, register.sensitivity(found.person))):
         raise NotFound("", _("There is no such registration."))
     audit.record(actor=actor, act="consular.registration.read", subject=found, persons=[found.person.uid])
     return found

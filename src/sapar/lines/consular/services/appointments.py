@@ -70,7 +70,7 @@ def book(
     *, actor: Actor, slot: Slot, person: Person | None = None, name: str = "", key: str | None = None
 ) -> Booking:  # fmt: skip
     """Take a place. Of two who take the last one at once, one gets it. Raises FullyBooked, Refused, Denied."""
-    rules.require(actor, rules.APPOINTMENT_WRITE, slot.office, person.sensitivity if person else 0)
+    rules.require_for(actor, rules.APPOINTMENT_WRITE, slot.office, person)
     asked = {"slot": slot.uid, "person": person.uid if person else None, "name": name}
     with transaction.atomic(), once(actor=actor, act="consular.appointment.book", key=key, request=asked) as done:
         if done.result is not None:
@@ -179,7 +179,7 @@ def close_past(*, actor: Actor, now: datetime | None = None) -> int:
 def _held(actor: Actor, booking: Booking) -> Booking:
     found = Booking.objects.select_for_update(of=("self",)).select_related("slot__office", "person")
     row = found.get(pk=booking.pk)
-    rules.require(actor, rules.APPOINTMENT_WRITE, row.slot.office, row.person.sensitivity if row.person else 0)
+    rules.require_for(actor, rules.APPOINTMENT_WRITE, row.slot.office, row.person)
     return row
 
 

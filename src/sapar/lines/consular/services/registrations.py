@@ -154,7 +154,7 @@ def accept_request(*, actor: Actor, request: RegistrationRequest, person: Person
     What the page said becomes a consent, a contact point that is safe (they gave it themselves) and a journey.
     """
     row = RegistrationRequest.objects.select_for_update(of=("self",)).select_related("office").get(pk=request.pk)
-    rules.require(actor, rules.REGISTER, row.office)
+    rules.require_for(actor, rules.REGISTER, row.office, person)
     if row.registration is not None:
         return row.registration
     if row.status not in WAITING:
@@ -198,7 +198,7 @@ def register(
     language: str, region: str = "", purpose: str = "", key: str | None = None,
 ) -> Registration:  # fmt: skip
     """Register somebody at the counter. Raises Refused; where they are registered there already, that is said."""
-    rules.require(actor, rules.REGISTER, office, person.sensitivity)
+    rules.require_for(actor, rules.REGISTER, office, person)
     asked = {"person": person.uid, "office": office.pk, "country": country, "entered": entered, "until": until,
              "region": region, "purpose": purpose}  # fmt: skip
     with transaction.atomic(), once(actor=actor, act=rules.REGISTER, key=key, request=asked) as done:
@@ -301,7 +301,7 @@ def _end(row: Registration, day: date, actor: Actor) -> None:
 def _held(actor: Actor, registration: Registration) -> Registration:
     found = Registration.objects.select_for_update(of=("self",)).select_related("person", "office", "journey")
     row = found.get(pk=registration.pk)
-    rules.require(actor, rules.REGISTER, row.office, row.person.sensitivity)
+    rules.require_for(actor, rules.REGISTER, row.office, row.person)
     return row
 
 

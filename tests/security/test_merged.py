@@ -1,0 +1,139 @@
+"""Whoever may not see one record of a human being acts on none of the others: merging closes, and opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from sapar.core.accounts.enums import Role, Sensitivity
+from sapar.core.accounts.models import Office
+from sapar.core.accounts.policy import Denied
+from sapar.core.registry import services
+from sapar.core.registry.models import Change, Consent, Person
+from sapar.lines.consular import queries as consular
+from sapar.lines.consular import services as acts
+from sapar.lines.consular.models import Booking, Registration, Slot
+from sapar.lines.consular.queries.appointments import local_day
+from sapar.lines.consular.refusals import NotFound
+from tests.people import SYSTEM, World, actor, member, world
+from tests.register import register, register_again
+
+pytestmark = [pytest.mark.django_db, pytest.mark.asvs("8.2.2")]
+TODAY = timezone.localdate
+DAY = date(2024, 1, 1)
+
+
+@pytest.fixture
+def place(db: None) -> World:
+    made = world()
+    Office.objects.update(serves=["RU"])
+    for office in (made.moscow, made.astana, made.elsewhere):
+        office.refresh_from_db()
+    return made
+
+
+@pytest.fixture
+def open_record(place: World) -> Person:
+    """A record that anybody at the counter may see, until it is found to be the person of a confidential one."""
+    return register("Асанов", "Бакыт", office=place.moscow)
+
+
+@pytest.fixture
+def merged(place: World, open_record: Person) -> Callable[[], None]:
+    def merge() -> None:
+        other = register_again(
+            open_record, "Асанов", "Бакыт", office=place.moscow, sensitivity=Sensitivity.CONFIDENTIAL
+        )
+        services.decide(actor=SYSTEM, a=open_record, b=other, verdict="same")
+        open_record.refresh_from_db()
+
+    return merge
+
+
+def registered(place: World, person: Person) -> Registration:
+    return acts.register(
+        actor=SYSTEM, person=person, office=place.moscow, country="RU", entered=DAY,
+        until=TODAY() + timedelta(days=90), consent_text="read", language="en",
+    )  # fmt: skip
+
+
+def test_who_may_not_see_the_other_record_writes_nothing_to_this_one(
+    place: World, open_record: Person, merged: Callable[[], None]
+) -> None:
+    who, person = actor(member("c@x.kg", place.moscow, Role.CONSUL)), open_record
+    relative = register("Асанова", "Айгүл", office=place.moscow)
+    journey = services.add_journey(actor=who, person=person, country="RU", entered=DAY)  # before, all may be done
+    consent = services.give_consent(actor=who, person=person, purpose="test", text="read")
+    house = services.make_household(actor=who, head=person)
+    merged()
+    refused: list[Callable[[], Any]] = [
+        lambda: services.add_contact(actor=who, person=person, kind="phone", value="+996 555 010203"),
+        lambda: services.add_document(actor=who, person=person, kind="passport", number="AN1234567"),
+        lambda: services.add_journey(actor=who, person=person, country="KZ", entered=DAY),
+        lambda: services.correct_journey(actor=who, journey=journey, region="Тула"),
+        lambda: services.add_kin(actor=who, person=relative, relative=person, relation="sibling"),
+        lambda: services.correct_person(actor=who, person=person, given="Бек", reason="test"),
+        lambda: services.correct_household(actor=who, household=house, address="Ош"),
+        lambda: services.give_consent(actor=who, person=person, purpose="other", text="read"),
+        lambda: services.withdraw_consent(actor=who, consent=consent),
+        lambda: registered_by(who, place, person),
+        lambda: acts.book(actor=who, slot=slot(place), person=person),
+    ]
+    before = Change.objects.count(), Consent.objects.count()
+    assert [number for number, act in enumerate(refused) if not denied(act)] == []
+    assert (Change.objects.count(), Consent.objects.count()) == before
+    cleared = actor(member("d@x.kg", place.moscow, Role.CONSUL, clearance=Sensitivity.CONFIDENTIAL))
+    services.correct_journey(actor=cleared, journey=journey, region="Тула")
+
+
+def denied(act: Callable[[], Any]) -> bool:
+    """Whether the act is refused for want of a permission."""
+    try:
+        act()
+    except Denied:
+        return True
+    return False
+
+
+def registered_by(who: Any, place: World, person: Person) -> Registration:
+    return acts.register(
+        actor=who, person=person, office=place.moscow, country="RU", entered=DAY,
+        until=TODAY() + timedelta(days=90), consent_text="read", language="en",
+    )  # fmt: skip
+
+
+def slot(place: World) -> Slot:
+    tomorrow = timezone.now() + timedelta(days=1)
+    return Slot.objects.get_or_create(
+        office=place.moscow, service="passport", defaults={"starts": tomorrow, "minutes": 30, "capacity": 2}
+    )[0]
+
+
+def test_registrations_and_appointments_are_as_closed_as_the_most_sensitive_record(
+    place: World, open_record: Person, merged: Callable[[], None]
+) -> None:
+    who = actor(member("c@x.kg", place.moscow, Role.CONSUL))
+    row = registered(place, open_record)
+    booked = acts.book(actor=SYSTEM, slot=slot(place), person=open_record)
+    day = local_day(place.moscow, booked.slot.starts)
+
+    def seen() -> tuple[list[Registration], list[Booking]]:
+        return list(consular.registrations(actor=who)), consular.day(actor=who, office=place.moscow, on=day).bookings
+
+    assert seen() == ([row], [booked])
+    merged()
+    assert seen() == ([], [])
+    with pytest.raises(NotFound):
+        consular.registration(actor=who, uid=row.uid)
+    with pytest.raises(NotFound):
+        consular.booking(actor=who, uid=booked.uid)
+    with pytest.raises(Denied):
+        acts.renew(actor=who, registration=row, until=TODAY() + timedelta(days=100))
+    with pytest.raises(Denied):
+        acts.revoke(actor=who, registration=row)
+    row.refresh_from_db()
+    assert (row.ended_on, row.renewals) == (None, 0)
