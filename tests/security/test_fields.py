@@ -15,9 +15,12 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.enums import Role
 from sapar.core.accounts.models import User
 from sapar.core.accounts.policy import Denied
+from sapar.core.accounts.roles import PERMISSIONS
 from sapar.core.registry import fields, queries, services
 from sapar.core.registry.models import Document, Person
 from sapar.core.registry.services.changes import correct
+from sapar.sites.office.forms.base import narrow
+from sapar.sites.office.forms.person import CorrectionForm
 from tests.people import SYSTEM, World, actor, member, world
 from tests.register import register
 
@@ -114,6 +117,29 @@ def test_cancelled_document_changes_its_state_only(place: World, person: Person)
     document.refresh_from_db()
     assert (document.number, document.country, document.state) == ("SENTINEL7", "KG", "held")
     services.correct_document(actor=who, document=document, number="OTHER")
+
+
+def test_field_of_a_person_that_a_role_has_no_right_to_is_neither_seen_nor_written(
+    place: World, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PERMISSIONS, Role.COUNTER, PERMISSIONS[Role.COUNTER] | {"registry.person.write"})
+    browser = Client(HTTP_HOST="localhost")
+    at = f"/en/office/people/{person.uid}/correct/"
+    for role, sees in ((Role.COUNTER, False), (Role.CONSUL, True)):
+        browser.force_login(member(f"{role}@x.kg", place.moscow, role))
+        page = browser.get(at)
+        assert ("pin" in page.context["form"].fields, SECRET[0] in page.content.decode()) == (sees, sees)
+        assert {"surname", "citizenship", "second_citizenship", "reason"} <= set(page.context["form"].fields)
+        sent = {"surname": "Асанов", "given": role, "citizenship": "KG", "pin": "", "reason": "As in the passport"}
+        assert browser.post(at, sent).status_code == 302
+        person.refresh_from_db()
+        assert (person.given, person.pin) == (role, "" if sees else SECRET[0])
+
+
+def test_fields_of_a_form_that_fill_one_of_the_row_go_with_it() -> None:
+    form = CorrectionForm()
+    narrow(form, "person", {"surname"})
+    assert set(form.fields) == {"surname", "reason"}
 
 
 UNDECLARED = {"id", "uid", "person", "relative", "cluster", "office", "demonstration", "origin", "created_at",

@@ -32,14 +32,18 @@ class OfficeForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+_STANDS_FOR = {"file": "scan", "citizenship": "citizenships", "second_citizenship": "citizenships"}
+"""Fields of forms that fill a field of the row with another name."""
+
+
 def narrow(form: forms.Form, thing: str, allowed: Iterable[str]) -> None:
     """Take out of a form what its reader may not change now: it is neither shown nor read from what is sent.
 
-    `thing`: the kind of row as `registry.fields` declares it; a file is the row's scan.
+    `thing`: the kind of row as `registry.fields` declares it.
     """
     kept = set(allowed)
     for name in list(form.fields):
-        field = "scan" if name == "file" else name
+        field = _STANDS_FOR.get(name, name)
         if field in declared(thing) and field not in kept:
             del form.fields[name]
 

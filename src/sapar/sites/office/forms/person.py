@@ -55,9 +55,12 @@ class PersonForm(OfficeForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """As the services take them."""
-        values = {name: self.cleaned_data[name] for name in self.cleaned_data if "citizenship" not in name}
-        states = (self.cleaned_data["citizenship"], self.cleaned_data["second_citizenship"])
+        """As the services take them; without the fields that were taken out of the form."""
+        data = self.cleaned_data
+        values = {name: value for name, value in data.items() if "citizenship" not in name}
+        if "citizenship" not in data:
+            return values
+        states = (data["citizenship"], data["second_citizenship"])
         return values | {"citizenships": [state for state in dict.fromkeys(states) if state]}
 
 

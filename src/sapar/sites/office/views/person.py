@@ -19,13 +19,13 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import needs
 from sapar.core.cases import queries as cases
-from sapar.core.registry import queries, services
+from sapar.core.registry import fields, queries, services
 from sapar.core.registry.models import ContactPoint, Document, Journey, Person
 from sapar.core.registry.queries import Record
 from sapar.sites.office import folds, staying
 from sapar.sites.office.folds import Fold, Link
 from sapar.sites.office.forms import person as forms
-from sapar.sites.office.forms.base import OfficeForm
+from sapar.sites.office.forms.base import OfficeForm, narrow
 from sapar.sites.office.telling import attempt, said_no, told, warned
 from sapar.sites.shared.requests import StaffRequest
 
@@ -265,15 +265,13 @@ def correct(request: StaffRequest, uid: str) -> HttpResponse:
     """Put right what a record says."""
     record = opened(request, uid)
     person = record.person
-    if request.method == "POST":
-        form = forms.CorrectionForm(request.POST)
-        if form.is_valid():
-            done = attempt(form, lambda: services.correct_person(actor=request.actor, person=person, **form.values))
-            if done is not None:
-                told(request, _("The record is corrected. What it said before is in its history."))
-                return redirect("office:person", person.uid)
-    else:
-        form = forms.CorrectionForm(initial=_as_typed(person))
+    form = forms.CorrectionForm(request.POST if request.method == "POST" else None, initial=_as_typed(person))
+    narrow(form, "person", fields.writable(request.actor, person, record.sources))
+    if form.is_bound and form.is_valid():
+        done = attempt(form, lambda: services.correct_person(actor=request.actor, person=person, **form.values))
+        if done is not None:
+            told(request, _("The record is corrected. What it said before is in its history."))
+            return redirect("office:person", person.uid)
     context = {"section": "people", "form": form, "person": person}
     return render(request, "office/person_correct.html", context, status=422 if form.is_bound else 200)
 
