@@ -11,6 +11,7 @@ from PIL import Image
 
 from sapar.core.files.checks import ENDINGS, FileRefused, media_type
 from sapar.core.files.tables import neutral, plain
+from tests.unit.recordings import AMR, M4A, MP3, OGG, WAV
 
 
 def _picture(kind: str) -> bytes:
@@ -27,7 +28,10 @@ def _workbook() -> bytes:
     return out.getvalue()
 
 
-WHOLE = (_picture("JPEG"), _picture("PNG"), _workbook(), b"%PDF-1.4\n<< /Type /Catalog >>\n%%EOF\n", "аты\n".encode())
+WHOLE = (
+    _picture("JPEG"), _picture("PNG"), _workbook(), b"%PDF-1.4\n<< /Type /Catalog >>\n%%EOF\n", "аты\n".encode(),
+    M4A, OGG, WAV, AMR, MP3,
+)  # fmt: skip
 change = st.tuples(st.integers(0, 10_000), st.sampled_from(("flip", "cut", "drop", "double")), st.integers(0, 255))
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from PIL import Image
 
+from sapar.core.files import recordings
 from sapar.core.refusals import Refused
 
 MEGABYTE = 1024 * 1024
@@ -39,7 +40,8 @@ TEXT, CSV = "text/plain", "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-ENDINGS = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf", TEXT: ".txt", CSV: ".csv", XLSX: ".xlsx", DOCX: ".docx"}
+ENDINGS = {JPEG: ".jpg", PNG: ".png", PDF: ".pdf", TEXT: ".txt", CSV: ".csv", XLSX: ".xlsx", DOCX: ".docx",
+           **recordings.ENDINGS}  # fmt: skip
 """The ending under which each type is handed out."""
 
 
@@ -55,12 +57,40 @@ def media_type(file: BinaryIO, size: int, name: str) -> str:
         raise FileRefused(_("The file is larger than %(size)s MB: make it smaller.") % {"size": LARGEST // MEGABYTE})
     file.seek(0)
     head = file.read(16)
+    if head[4:8] == b"ftyp":
+        return _recorded(recordings.boxes, file, size)
+    for start, read in _RECORDINGS:
+        if head.startswith(start):
+            return _recorded(read, file, size)
+    if head[:1] == b"\xff" and head[1:2] in _SYNC:  # a text in Windows-1251 may begin so, too: "яв…"
+        try:
+            return recordings.mp3(file, size)
+        except recordings.Broken:
+            pass
     for start, kind, check in _KINDS:
         if head.startswith(start):
             check(file, size)
             return kind(file) if callable(kind) else kind
     _text(file)
     return CSV if name.lower().endswith((".csv", ".tsv")) else TEXT
+
+
+_Read = Callable[[BinaryIO, int], str]
+
+
+def _recorded(read: _Read, file: BinaryIO, size: int) -> str:
+    """The type of a recording, if it is whole and nothing else besides."""
+    try:
+        return read(file, size)
+    except recordings.Broken:
+        raise FileRefused(_("The recording is cut off, or of another kind than it says: save it again.")) from None
+
+
+_RECORDINGS: tuple[tuple[bytes, _Read], ...] = (
+    (b"OggS", recordings.ogg), (b"RIFF", recordings.wav), (b"#!AMR\n", recordings.amr), (b"ID3", recordings.mp3),
+)  # fmt: skip
+_SYNC = (b"\xe2", b"\xe3", b"\xf2", b"\xf3", b"\xfa", b"\xfb")
+"""How a frame of an MP3 without a tag goes on."""
 
 
 def _jpeg(file: BinaryIO, size: int) -> None:
@@ -208,7 +238,10 @@ def _refused(file: BinaryIO, size: int) -> None:
 
 
 def _allowed() -> str:
-    return _("Only JPEG, PNG, PDF, XLSX, DOCX, CSV and plain text are kept: save the file as one of these.")
+    return _(
+        "Only JPEG, PNG, PDF, XLSX, DOCX, CSV, plain text and recordings (M4A, MP3, OGG, WAV, AMR, MP4) are kept: save "
+        "the file as one of these."
+    )
 
 
 _MARKUP = (b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"<body", b"<iframe", b"<!entity", b"<?php", b"<math")
@@ -242,7 +275,6 @@ _KINDS: tuple[tuple[bytes, _Kind, Callable[[BinaryIO, int], None]], ...] = (
     (b"PK\x03\x04", _kind_of_archive, _archive),
     (b"PK", "", _refused),
     (b"GIF8", "", _refused),
-    (b"RIFF", "", _refused),
     (b"\x1f\x8b", "", _refused),
     (b"Rar!", "", _refused),
     (b"7z\xbc\xaf", "", _refused),

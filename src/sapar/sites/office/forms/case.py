@@ -208,7 +208,7 @@ class AttachForm(CaseForm):
 
     file = forms.FileField(
         label=gettext_lazy("File"), widget=FileInput(), error_messages={"required": gettext_lazy("Choose a file.")},
-        help_text=gettext_lazy("PDF, a picture, a text or a table."),
+        help_text=gettext_lazy("PDF, a picture, a text, a table or a recording, up to 20 MB."),
     )  # fmt: skip
     title = line(gettext_lazy("What it is"))
 
