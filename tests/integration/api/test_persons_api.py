@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from sapar.core.accounts.enums import Sensitivity
 from sapar.core.audit.models import Entry
+from sapar.core.registry import services
 from sapar.core.registry.models import Journey, Person
 from tests.integration.api.machine import Machine
 from tests.integration.cases.conftest import World
+from tests.register import SYSTEM, register
 
 WHY = {"Sapar_Purpose": "clearance of departure"}
 
@@ -105,3 +110,20 @@ def test_refusals_speak_the_language_that_was_asked_for(desk: Machine) -> None:
     desk.language = "ru"
     refused = desk.get("/persons/aaaaaaaaaaaaaaaa", **WHY)
     assert refused.headers["Content-Language"] == "ru"
+
+
+def test_bans_on_entry_are_told_to_who_may_read_the_person_and_other_lists_are_not(desk: Machine, world: World) -> None:
+    person = register("Бейшеналиев", "Нурлан", office=world.moscow)
+    until = timezone.localdate() + timedelta(days=9)
+    for kind in ("entry_ban", "missing"):
+        kept = services.make_watch_list(
+            actor=SYSTEM, code=kind.replace("_", "-"), kind=kind, names={}, purpose="A list of this test", country="RU"
+        )
+        services.add_watch_entry(actor=SYSTEM, watch_list=kept, person=person, reason=f"for {kind}", expires_on=until)
+    body = desk.get(f"/persons/{person.uid}", **WHY).json()
+    today = timezone.localdate().isoformat()
+    assert body["bans"] == [
+        {"country": "RU", "starts_on": today, "expires_on": until.isoformat(), "ground": "for entry_ban", "sure": True}
+    ]
+    assert body["call_duty_officer"] is True
+    assert "for missing" not in str(body)

@@ -18,7 +18,7 @@ from sapar.core.cases import queries as case_queries
 from sapar.core.cases import services as cases
 from sapar.core.registry import queries
 from sapar.core.registry import services as registry
-from sapar.core.registry.models import Person
+from sapar.core.registry.models import Person, WatchEntry
 from sapar.core.registry.queries import paper
 from sapar.lines.consular import services
 from sapar.lines.consular.models import Slot
@@ -97,6 +97,40 @@ def test_watch_list_shows_neither_in_the_report_nor_among_who_has_read(person: P
     report = queries.access_report(actor=SYSTEM, person=person)
     assert "sentinel" not in json.dumps(report)
     assert {row["act"] for row in report["reads_and_writes"]} & {"registry.watchlist.write"} == set()
+
+
+def banned(person: Person | None, **fields: Any) -> WatchEntry:
+    kept = registry.make_watch_list(
+        actor=SYSTEM, code="bans", kind="entry_ban", names={}, purpose="Citizens who may not enter", country="RU"
+    )
+    until = TODAY() + timedelta(days=9)
+    return registry.add_watch_entry(
+        actor=SYSTEM, watch_list=kept, person=person, **{"reason": "Article 26", "expires_on": until} | fields
+    )
+
+
+def test_bans_on_entry_are_told_with_appeals_and_those_of_namesakes_by_country_only(person: Person) -> None:
+    ended, holds = banned(person, reason="Article 31"), banned(person)
+    registry.end_watch_entry(actor=SYSTEM, entry=ended, reason="It was lifted")
+    banned(None, surname="Асанов", given="Бакыт", birth_date="17.05.1990", reason="sentinel", document_number="X1")
+    banned(None, surname="Асанов", given="Бакыт", birth_date="17.05.1990", reason="sentinel", document_number="X2")
+    banned(None, surname="Маматов", given="Эрлан", birth_date="17.05.1990", reason="sentinel", document_number="X3")
+    registry.lodge_appeal(actor=member("counter"), person=person, text="It is not me.")
+    report = queries.access_report(actor=member("registrar"), person=person)
+    said = [(row.get("ground"), row.get("ended_reason"), row["country"], row["sure"]) for row in report["entry_bans"]]
+    assert said == [
+        ("Article 31", "It was lifted", "RU", True), ("Article 26", "", "RU", True), (None, None, "RU", False),
+    ]  # fmt: skip
+    assert report["entry_bans"][1]["expires_on"] == holds.expires_on.isoformat()
+    assert [(row["text"], row["state"]) for row in report["ban_appeals"]] == [("It is not me.", "open")]
+    assert "sentinel" not in json.dumps(report)
+    assert json.loads(json.dumps(report)) == report
+    for language, wanted in (("ky", "Кирүүгө тыюулар"), ("ru", "Запреты на въезд"), ("en", "Bans on entry")):
+        with translation.override(language):
+            page = queries.access_page(report)
+            assert (wanted in page, "Article 26" in page, "It is not me." in page) == (True, True, True)
+            assert "entered_at" not in page  # every field has its word
+        assert queries.access_pdf(report, language).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ SECTIONS = {
     "changes": _("What the records said before"),
     "kin": _("Relatives"),
     "decisions": _("Which records are one person"),
+    "entry_bans": _("Bans on entry"),
+    "ban_appeals": _("Appeals against bans on entry"),
     "reads_and_writes": _("Who has read or written, when and why"),
 }
 
@@ -78,6 +80,14 @@ FIELDS = {
     "cancelled_on": _("Cancelled on"),
     "on": _("On"),
     "ground": _("Ground"),
+    "starts_on": _("Holds from"),
+    "sure": _("It names you by a record, the PIN or a document"),
+    "entered_at": _("Entered at"),
+    "ended_at": _("Ended at"),
+    "ended_reason": _("Why it ended"),
+    "lodged_at": _("Written down at"),
+    "decided_at": _("Decided at"),
+    "answer": _("Answer"),
     "paid": _("Paid"),
     "name": pgettext_lazy("not of a person", "Name"),
     "level": _("Level"),

@@ -97,10 +97,18 @@ def matches(
     return [entry for entry, _sure in _matches(members, others, documents)]
 
 
+def bans_held(members: Sequence[Person]) -> list[tuple[WatchEntry, bool]]:
+    """All bans on entry that fit one of these records, those too that have ended; each with whether it is sure."""
+    return _matches(members, None, None, Q(list__kind=WatchKind.ENTRY_BAN))
+
+
 def _matches(
-    members: Sequence[Person], others: Iterable[Name] | None, documents: Iterable[Document] | None
+    members: Sequence[Person],
+    others: Iterable[Name] | None,
+    documents: Iterable[Document] | None,
+    which: Q | None = None,
 ) -> list[tuple[WatchEntry, bool]]:
-    """The entries, each with whether it fits by the record or a number."""
+    """The entries, each with whether it fits by the record or a number; `which`: those in force if not given."""
     idents = [row.pk for row in members]
     if others is None:
         others = Name.objects.filter(person__in=idents)
@@ -113,7 +121,7 @@ def _matches(
     found = WatchEntry.objects.filter(
         Q(person__in=idents) | Q(pin__in=pins) | Q(document_key__in=numbers) | Q(name_key__in=keys)
     )
-    rows = list(found.filter(in_force()).select_related("list").order_by("pk"))
+    rows = list(found.filter(in_force() if which is None else which).select_related("list").order_by("pk"))
     sure = {entry.pk for entry in rows if _surely(entry, idents, pins, numbers)}
     return [
         (entry, entry.pk in sure) for entry in rows if entry.pk in sure or _perhaps(entry, bool(pins), members, names)

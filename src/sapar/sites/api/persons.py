@@ -117,6 +117,16 @@ class JourneyOut(Schema):
     purpose: str
 
 
+class BanOut(Schema):
+    """A ban on entry. `sure` is false where only name and birth date fit: it may be a namesake's."""
+
+    country: str
+    starts_on: date
+    expires_on: date
+    ground: str
+    sure: bool
+
+
 class PersonOut(Schema):
     """A human being as the register has them, from all records that are known to be theirs."""
 
@@ -140,6 +150,7 @@ class PersonOut(Schema):
     unsafe_contacts: int
     journeys: list[JourneyOut]
     call_duty_officer: bool
+    bans: list[BanOut]
 
 
 @operation(router, "POST", "/persons/search", permission=rules.SEARCH, response=Found)
@@ -270,4 +281,5 @@ def _told(record: queries.Record) -> dict[str, Any]:
         "unsafe_contacts": record.unsafe_contacts,
         "journeys": record.journeys,
         "call_duty_officer": record.call_duty_officer,
+        "bans": record.bans,
     }

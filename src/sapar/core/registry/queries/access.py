@@ -15,8 +15,9 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office
 from sapar.core.audit.queries import told
 from sapar.core.audit.services import record as log
-from sapar.core.registry import rules
+from sapar.core.registry import rules, watching
 from sapar.core.registry.models import (
+    Appeal,
     Change,
     Consent,
     ContactPoint,
@@ -73,8 +74,8 @@ def sections() -> Mapping[str, Section]:
 def access_report(*, actor: Actor, person: Person, purpose: str = "subject access") -> Json:
     """All records of the human being, what belongs to them, decisions about them, and who has read or written them.
 
-    Watch lists are left out, and what was done with them: whoever is on one learns it from the duty officer, through
-    an appeal. So are cases that the actor may not hand out: their offices do. Raises Denied.
+    Bans on entry are told. Other watch lists are left out, and what was done with them: whoever is on one learns it from
+    the duty officer, through an appeal. So are cases that the actor may not hand out: their offices do. Raises Denied.
     """
     members = list(Person.objects.filter(cluster_id=person.cluster_id).select_related("office").order_by("pk"))
     rules.require(actor, rules.ACCESS, members)
@@ -89,6 +90,7 @@ def access_report(*, actor: Actor, person: Person, purpose: str = "subject acces
         },
         "kin": [_row(row) for row in Kin.objects.filter(Q(person__in=idents) | Q(relative__in=idents)).order_by("pk")],
         "decisions": [_row(row) for row in Decision.objects.filter(Q(a__in=idents) | Q(b__in=idents)).order_by("pk")],
+        **_bans(members),
         **{name: section.gather(actor, members) for name, section in _sections.items()},
         "reads_and_writes": _reads(uids),
     }
@@ -109,6 +111,33 @@ TABLES: dict[str, type[models.Model]] = {
     "consents": Consent,
     "changes": Change,
 }
+
+
+def _bans(members: Sequence[Person]) -> dict[str, list[Json]]:
+    """Bans on entry and appeals against them. Of one that may be a namesake's only the country is told, not the rest:
+    it may be another person's."""
+    found = watching.bans_held(members)
+    entries = [entry for entry, sure in found if sure]
+    held: list[Json] = [
+        {
+            **{name: plain(getattr(entry, name)) for name in ("starts_on", "expires_on", "entered_at", "ended_at")},
+            "country": entry.list.country,
+            "ground": entry.reason,
+            "ended_reason": entry.ended_reason,
+            "sure": True,
+        }
+        for entry in entries
+    ]
+    open_ones = set(watching.matches(members))
+    countries = {entry.list.country for entry, sure in found if not sure and entry in open_ones}
+    appeals = Appeal.objects.filter(entry__in=[entry.pk for entry in entries]).order_by("pk")
+    return {
+        "entry_bans": held + [{"country": country, "sure": False} for country in sorted(countries)],
+        "ban_appeals": [
+            {name: plain(getattr(row, name)) for name in ("lodged_at", "text", "state", "answer", "decided_at")}
+            for row in appeals
+        ],
+    }
 
 
 def _row(row: models.Model) -> Json:

@@ -17,13 +17,19 @@ from django.utils.translation import gettext as _
 
 from sapar.core.accounts.models import Office
 from sapar.core.registry import labels
-from sapar.core.registry.models import Decision, Kin, Person
+from sapar.core.registry.models import Appeal, Decision, Kin, Person
 from sapar.core.registry.queries.access import TABLES, Json, sections
 from sapar.core.typesetting import typeset
 from sapar.engines.pathways.facts.countries import is_country
 from sapar.engines.pathways.words import country, day
 
-MODELS: dict[str, type[models.Model]] = {**TABLES, "records": Person, "kin": Kin, "decisions": Decision}
+MODELS: dict[str, type[models.Model]] = {
+    **TABLES,
+    "records": Person,
+    "kin": Kin,
+    "decisions": Decision,
+    "ban_appeals": Appeal,
+}
 TEMPLATE = files("sapar.core.registry") / "typst" / "access.typ"
 APART = "in_words"
 """The field of a row that holds pairs of a question and its answer, already in words."""
@@ -68,7 +74,8 @@ def content_of(report: Json) -> dict[str, Any]:
         "made": _("Made at: %(moment)s") % {"moment": made},
         "notes": [
             _("Cases that the office which made this may not see are told of by the offices that handle them."),
-            _("Who may be on a watch list is told by the duty officer, who also takes an appeal."),
+            _("A ban on entry that may be a namesake's shows its country only: the mission tells by your passport."),
+            _("Who may be on another watch list is told by the duty officer, who also takes an appeal."),
         ],
         "nothing": _("Nothing"),
         "page": _("Page"),
