@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import stat
 from pathlib import Path
 
@@ -52,3 +54,35 @@ def test_secret_key_is_drawn_once_and_readable_to_its_owner_only(
     assert environment.secret_key(tmp_path / "other") != first
     assert len(first) >= 50
     assert stat.S_IMODE((tmp_path / "new" / "secret_key").stat().st_mode) == 0o600
+
+
+@pytest.mark.asvs("13.3.1")
+def test_secret_may_come_from_a_file_that_a_vault_mounts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    mounted = tmp_path / "secret"
+    mounted.write_text("  from-a-vault\n")
+    monkeypatch.delenv("SAPAR_SECRET_KEY", raising=False)
+    monkeypatch.setenv("SAPAR_SECRET_KEY_FILE", str(mounted))
+    assert environment.secret_key(tmp_path) == "from-a-vault"
+    assert list(tmp_path.iterdir()) == [mounted]  # none was drawn
+    monkeypatch.setenv("SAPAR_SECRET_KEY_FILE", str(tmp_path / "absent"))
+    with pytest.raises(ImproperlyConfigured, match="SAPAR_SECRET_KEY_FILE must name a file"):
+        environment.secret_key(tmp_path)
+    monkeypatch.setenv("SAPAR_SECRET_KEY", "said-here")
+    assert environment.secret_key(tmp_path) == "said-here"
+
+
+@pytest.mark.asvs("13.1.1")
+def test_every_variable_that_settings_read_is_described_and_no_other() -> None:
+    """docs/how-to/run.md is what an operator has; a variable it does not name is one that nobody sets."""
+    root = Path(__file__).parents[2]
+    read = set()
+    for file in (root / "src" / "sapar" / "config").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                called = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+                if called in {"text", "flag", "words", "one_of", "file", "place"}:
+                    read.add(f"SAPAR_{node.args[0].value}")
+    table = [line for line in (root / "docs/how-to/run.md").read_text("utf-8").splitlines() if line.startswith("| `")]
+    named = {name for line in table for name in re.findall(r"`(SAPAR_[A-Z_]+)`", line.split("|")[1])}
+    assert len(read) > 15
+    assert named == read

@@ -15,8 +15,17 @@ from sapar.core.audit.keys import write_once
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable `SAPAR_<name>`, or the default where it is absent or empty."""
-    return os.environ.get(f"SAPAR_{name}", "").strip() or default
+    """The variable `SAPAR_<name>`, or the default where it is absent or empty.
+
+    `SAPAR_<name>_FILE` names a file that holds it: so a vault hands over a secret that no list of processes shows.
+    """
+    given, file = os.environ.get(f"SAPAR_{name}", "").strip(), os.environ.get(f"SAPAR_{name}_FILE", "").strip()
+    if file and not given:
+        try:
+            given = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            raise ImproperlyConfigured(f"SAPAR_{name}_FILE must name a file of text that can be read.") from problem
+    return given or default
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -40,6 +49,23 @@ def one_of(name: str, allowed: tuple[str, ...], default: str) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A variable that is a list, its items separated by commas."""
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
+
+
+def file(name: str) -> str:
+    """A variable that names a file, empty where it is absent; one that cannot be read stops the start."""
+    named = text(name)
+    if named and not os.access(named, os.R_OK):
+        raise ImproperlyConfigured(f"SAPAR_{name} must name a file that can be read.")
+    return named
+
+
+def place(name: str) -> str:
+    """A variable that names a server, `host:port` or `/path/of/a/socket`; any other word stops the start."""
+    named = text(name)
+    _host, colon, port = named.rpartition(":")
+    if named and not named.startswith("/") and not (colon and port.isdecimal()):
+        raise ImproperlyConfigured(f"SAPAR_{name} must be host:port or the path of a socket.")
+    return named
 
 
 def folder_for_data(checkout: Path) -> Path:

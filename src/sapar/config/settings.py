@@ -14,7 +14,11 @@ VAR = environment.folder_for_data(PACKAGE.parent.parent)
 # ── the process ──────────────────────────────────────────────────────────────────────────────────────────
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(VAR)
-ALLOWED_HOSTS = environment.words("HOSTS", "localhost,127.0.0.1,[::1]")
+# Keys of before, with which nothing is signed any more: sessions and secrets of codes go on while keys are changed.
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_BEFORE")
+# Where the office has names of its own, the public pages are not under them (config/hosts.py).
+OFFICE_HOSTS = environment.words("OFFICE_HOSTS")
+ALLOWED_HOSTS = environment.words("HOSTS", "localhost,127.0.0.1,[::1]") + OFFICE_HOSTS
 # Behind TLS by default, except on the machine itself.
 HTTPS = environment.flag("HTTPS", default=not set(ALLOWED_HOSTS) <= {"localhost", "127.0.0.1", "[::1]"})
 ROOT_URLCONF = "sapar.config.urls"
@@ -65,6 +69,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "sapar.config.headers.SecurityHeaders",
+    "sapar.config.hosts.Hosts",
     "sapar.config.sessions.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -126,7 +131,8 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
-AUTH_PASSWORD_VALIDATORS.append({"NAME": "sapar.core.accounts.passwords.NotObvious"})
+AUTH_PASSWORD_VALIDATORS += [{"NAME": f"sapar.core.accounts.passwords.{name}"} for name in ("NotObvious", "NotStolen")]
+STOLEN_PASSWORDS = environment.file("STOLEN_PASSWORDS")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "office:desk"
 ACCOUNT_ADAPTER = "sapar.core.accounts.adapters.AccountAdapter"
@@ -226,6 +232,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 # Kept by the hash of the content (core/files); never served by address.
 MEDIA_ROOT = VAR / "media"
+# A scanner for malware that speaks as clamd does, `host:port` or the path of its socket (core/files/scanning.py).
+SCANNER = environment.place("SCANNER")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -9,7 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -151,6 +151,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return {**super().get_public_key_credential_rp_entity(), "name": "Sapar"}
 
 
-def _cipher() -> Fernet:
-    digest = salted_hmac("sapar.core.accounts.second_factor", "totp", algorithm="sha256").digest()
+def _cipher() -> MultiFernet:
+    """Encrypts with the key of today; reads what a key of before has encrypted."""
+    return MultiFernet([_of(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _of(secret: str) -> Fernet:
+    digest = salted_hmac("sapar.core.accounts.second_factor", "totp", secret=secret, algorithm="sha256").digest()
     return Fernet(base64.urlsafe_b64encode(digest))

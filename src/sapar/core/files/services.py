@@ -20,6 +20,7 @@ from sapar.core.audit.services import ActorLike, record
 from sapar.core.files import places
 from sapar.core.files.checks import ENDINGS, LARGEST, MEGABYTE, FileRefused, media_type
 from sapar.core.files.models import Blob, StoredFile
+from sapar.core.files.scanning import scan
 
 _CHUNK = 256 * 1024
 
@@ -36,6 +37,7 @@ def keep(*, actor: ActorLike, content: bytes | IO[bytes], name: str, declared_ty
     with _draft(content) as (draft, digest, size):
         with draft.open("rb") as opened:
             kind = media_type(cast(BinaryIO, opened), size, name)
+            scan(cast(BinaryIO, opened))
         _settle(draft, digest)
     blob, _new = Blob.objects.get_or_create(sha256=digest, defaults={"size": size, "media_type": kind})
     file = StoredFile.objects.create(
