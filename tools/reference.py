@@ -50,9 +50,13 @@ def write(folder: Path) -> list[Path]:
             sys.path.insert(0, str(place))
     from tools import asvs
     from tools.reference_api import api
+    from tools.reference_commands import commands
     from tools.reference_forms import forms
 
-    pages = {"language.md": language(), "forms.md": forms(), "api.md": api(), "asvs.md": asvs.page(), **rules()}
+    pages = {
+        "language.md": language(), "forms.md": forms(), "api.md": api(), "commands.md": commands(), "asvs.md": asvs.page(),
+        **rules(),
+    }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.rglob("*.md"):
         if old.relative_to(folder).as_posix() not in pages:
