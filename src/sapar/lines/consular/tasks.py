@@ -14,6 +14,7 @@ def tidy() -> None:
     """Forget requests that nobody confirmed, mark who did not come, forget names of past appointments."""
     services.forget_requests(actor=CLOCK)
     services.close_past(actor=CLOCK)
+    services.forget_bookings_asked(actor=CLOCK)
 
 
 def compute_stays() -> None:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from sapar.sites.public.views import abroad, answer, check, downloads, law, news, pages, roadmap, roadmap_files
+from sapar.sites.public.views import (
+    abroad,
+    answer,
+    appointments,
+    check,
+    downloads,
+    law,
+    news,
+    pages,
+    roadmap,
+    roadmap_files,
+)
 
 
 class Corridor:
@@ -53,6 +64,9 @@ urlpatterns = [
     path("register/", abroad.register, name="register"),
     path("register/sent/", abroad.sent, name="register_sent"),
     path("register/<str:secret>/", abroad.registered, name="registered"),
+    path("appointment/", appointments.book, name="appointment"),
+    path("appointment/sent/", appointments.sent, name="appointment_sent"),
+    path("appointment/<str:secret>/", appointments.slip, name="appointment_slip"),
     # the road map and its news
     path("road-map/", roadmap.overview, name="road_map"),
     path("road-map/papers/<slug:name>.pdf", roadmap_files.paper, name="road_map_paper"),

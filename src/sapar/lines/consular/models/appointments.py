@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from sapar.core.accounts.enums import Sensitivity
@@ -12,6 +14,14 @@ from sapar.lines.consular.enums import BookingStatus, Service
 
 LIVE = (BookingStatus.BOOKED, BookingStatus.WAITING, BookingStatus.CALLED)
 """Bookings that hold a place."""
+NOTICE = timedelta(hours=1)
+"""How long before its time a place can still be booked on the public page."""
+AHEAD = timedelta(days=30)
+
+
+def bookable(now: datetime) -> models.Q:
+    """Slots that can be booked on the public page now, but for whether a place is left."""
+    return models.Q(starts__gte=now + NOTICE, starts__lte=now + AHEAD)
 
 
 class Slot(models.Model):
@@ -62,6 +72,42 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+
+class BookingRequest(models.Model):
+    """A place asked for on the public page, without an account. It takes none until the link of the e-mail is confirmed.
+
+    What is not confirmed is deleted after a day, everything some days after the appointment.
+    """
+
+    uid = models.CharField(max_length=16, unique=True, default=new_uid)
+    key = models.CharField(max_length=64, unique=True)  # the page's own; sent twice, kept once
+    link = models.CharField(max_length=64, unique=True)  # digest of the secret in the e-mail's link
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=8, unique=True)  # on the slip, to be found by in the office
+    surname = models.CharField(max_length=100, blank=True)
+    given = models.CharField(max_length=100, blank=True)
+    birth_year = models.PositiveSmallIntegerField()
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=2)
+    asked_at = models.DateTimeField()
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, null=True, related_name="request")
+    cancelled_at = models.DateTimeField(null=True)
+    sensitivity = Sensitivity.PERSONAL
+
+    class Meta:
+        indexes = [models.Index(fields=["email"], name="booking_request_email")]
+
+    def __str__(self) -> str:
+        return self.uid
+
+    @property
+    def status(self) -> str:
+        """`new`, `cancelled`, or the status of the booking."""
+        if self.cancelled_at is not None:
+            return str(BookingStatus.CANCELLED)
+        return self.booking.status if self.booking is not None else "new"
 
 
 class Ticket(models.Model):

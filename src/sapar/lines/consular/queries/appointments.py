@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,7 +18,8 @@ from sapar.core.audit import services as audit
 from sapar.core.registry import rules as register
 from sapar.lines.consular import rules
 from sapar.lines.consular.enums import BookingStatus
-from sapar.lines.consular.models import Booking, Slot
+from sapar.lines.consular.models import Booking, BookingRequest, Slot
+from sapar.lines.consular.models.appointments import bookable
 from sapar.lines.consular.refusals import NotFound
 
 SHOWN = 6
@@ -49,6 +51,30 @@ def slot(*, actor: Actor, uid: str) -> Slot:
     if found is None or not policy.may(actor, rules.APPOINTMENT_READ, found):
         raise NotFound("slot", _("There is no such time."))
     return found
+
+
+def bookable_slots(*, office: Office | None = None, service: str = "") -> QuerySet[Slot]:
+    """Slots with a place left that anybody can book on the public page; they tell nothing of who has booked."""
+    found = Slot.objects.filter(bookable(timezone.now()), taken__lt=F("capacity"))
+    if office is not None:
+        found = found.filter(office=office, service=service)
+    return found.select_related("office").order_by("starts", "pk")
+
+
+def booking_by_link(*, secret: str) -> BookingRequest:
+    """What the link of an e-mail is about. Raises NotFound."""
+    found = BookingRequest.objects.filter(link=hashlib.sha256(secret.encode()).hexdigest())
+    request = found.select_related("slot__office", "booking").first()
+    if request is None:
+        raise NotFound("", _("This link is not known any more: book anew."))
+    return request
+
+
+def offered() -> list[tuple[Office, str]]:
+    """Which services can be booked where."""
+    pairs = set(bookable_slots().order_by().values_list("office", "service"))
+    offices = Office.objects.in_bulk({office for office, _service in pairs})
+    return [(offices[office], service) for office, service in pairs]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,12 @@ from sapar.lines.consular.services.appointments import (
     finish,
     offer_slots,
 )
+from sapar.lines.consular.services.bookings import (
+    ask_booking,
+    cancel_booking,
+    confirm_booking,
+    forget_bookings_asked,
+)
 from sapar.lines.consular.services.registrations import (
     accept_request,
     ask_registration,
@@ -33,15 +39,19 @@ __all__ = [
     "accept_request",
     "approve_warning",
     "arrive",
+    "ask_booking",
     "ask_registration",
     "attach_stay_answer",
     "book",
     "call_next",
     "cancel",
+    "cancel_booking",
     "close_past",
     "compute_stay_ends",
+    "confirm_booking",
     "confirm_request",
     "finish",
+    "forget_bookings_asked",
     "forget_requests",
     "offer_slots",
     "propose_warning",

@@ -10,16 +10,17 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.actors import Actor, system
 from sapar.core.accounts.models import Office
 from sapar.core.audit import services as audit
 from sapar.core.audit.once import once
 from sapar.core.cases.calendars import calendar
+from sapar.core.outbox import services as outbox
 from sapar.core.registry import cleaning
 from sapar.core.registry.models import Person
 from sapar.lines.consular import rules
 from sapar.lines.consular.enums import BookingStatus, Service
-from sapar.lines.consular.models import Booking, Slot, Ticket
+from sapar.lines.consular.models import Booking, BookingRequest, Slot, Ticket
 from sapar.lines.consular.models.appointments import LIVE
 from sapar.lines.consular.refusals import FullyBooked, Refused
 
@@ -108,7 +109,18 @@ def cancel(*, actor: Actor, booking: Booking) -> Booking:
     if row.status not in (BookingStatus.BOOKED, BookingStatus.WAITING):
         raise Refused("", _("This appointment has begun or ended: it cannot be cancelled."))
     Slot.objects.filter(pk=row.slot_id, taken__gt=0).update(taken=F("taken") - 1)
+    _tell(row)
     return _set(actor, row, BookingStatus.CANCELLED, "cancel", ended_at=timezone.now())
+
+
+def _tell(row: Booking) -> None:
+    """Whoever booked on the public page hears that the mission cancels."""
+    asked = BookingRequest.objects.filter(booking=row).exclude(email="").first()
+    if asked is not None:
+        outbox.send(
+            actor=system("consular"), key=f"appointment-cancelled:{asked.uid}", channel="email", to=asked.email,
+            template="consular/appointment_cancelled", language=asked.language, context={},
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import time
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,10 +19,8 @@ from sapar.lines.consular import queries, services
 from sapar.lines.consular.refusals import NotFound, Refused
 from sapar.lines.consular.services.registrations import Asked
 from sapar.sites.public.abroad_forms import CONSENT, RegisterForm
+from sapar.sites.public.floods import too_many
 from sapar.sites.shared import words
-
-MOST_AN_HOUR = 20
-"""Registrations asked for from one address of the network."""
 
 
 @public
@@ -53,7 +47,7 @@ def register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.POST)
     if not form.is_valid():
         return _page(request, form)
-    if _too_many(request):
+    if too_many(request, "registration"):
         form.add_error(None, _("Too many requests came from your network. Try again in an hour."))
         return _page(request, form)
     said = {name: value for name, value in form.cleaned_data.items() if name not in ("consent", "key")}
@@ -74,17 +68,6 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: RegisterForm) -> HttpResponse:
     return render(request, "public/abroad/register.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """Count by the network's address, kept as a keyed digest and for an hour only."""
-    who = salted_hmac("sapar.registration", request.META.get("REMOTE_ADDR", ""), secret=settings.SECRET_KEY).hexdigest()
-    key = f"registration:{who}:{int(time.time() // 3600)}"
-    cache.add(key, 0, timeout=3600)
-    try:
-        return cache.incr(key) > MOST_AN_HOUR
-    except ValueError:
-        return False
 
 
 @public
