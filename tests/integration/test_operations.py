@@ -13,6 +13,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 from typer.testing import CliRunner
 
+from sapar.core.accounts.tasks import tidy
 from sapar.sites.cli.main import app
 
 TICKED: list[str] = []
@@ -29,6 +30,11 @@ def broken_tick() -> None:
 @task()
 def remember(value: str) -> None:
     cache.set(value, cache.get(value, 0) + 1)
+
+
+@task()
+def stumble(value: str) -> None:
+    raise ValueError(f"cannot read {value}")
 
 
 @pytest.fixture
@@ -88,6 +94,29 @@ def test_task_of_a_killed_worker_is_done_by_the_next(queue: None) -> None:
     DBTaskResult.objects.update(started_at=timezone.now() - timedelta(hours=1))
     work()
     assert cache.get("left") == 1
+
+
+@pytest.mark.asvs("16.2.5")
+@pytest.mark.django_db(transaction=True)
+def test_task_that_was_done_or_failed_leaves_nothing_of_what_it_was_about(queue: None) -> None:
+    for planted in (remember, stumble):
+        planted.enqueue("planted-address@x.kg")
+    waiting = DBTaskResult.objects.values_list("args_kwargs", flat=True)
+    assert all("planted-address@x.kg" in str(given) for given in waiting)
+    done = work()
+    assert "planted-address@x.kg" not in done.output
+    rows = {row.task_path.rpartition(".")[2]: row for row in DBTaskResult.objects.all()}
+    assert {name: row.status for name, row in rows.items()} == {"remember": "SUCCESSFUL", "stumble": "FAILED"}
+    assert not any("planted-address@x.kg" in str(vars(row)) for row in rows.values())
+    assert "in stumble" in rows["stumble"].traceback  # where it failed is known
+    assert rows["stumble"].exception_class_path == "builtins.ValueError"
+    DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=29))
+    tidy()
+    assert DBTaskResult.objects.count() == 2
+    DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=31))
+    remember.enqueue("waits")
+    tidy()
+    assert DBTaskResult.objects.get().status == TaskResultStatus.READY
 
 
 @pytest.mark.django_db(transaction=True)

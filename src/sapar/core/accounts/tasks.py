@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from sapar.core.accounts import mail, services
 from sapar.core.accounts.actors import system
@@ -23,7 +26,12 @@ def mail_forgotten(email: str, address: str) -> None:
         mail.send_link(invitation.user, address.replace("SECRET", secret), "forgotten", hours)
 
 
+KEPT = timedelta(days=30)
+"""How long it can be seen that a task was done."""
+
+
 def tidy() -> int:
-    """Remove sessions that have ended by themselves; answers how many."""
+    """Remove sessions that have ended by themselves, and notes of tasks done long ago; answers how many sessions."""
+    DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
     removed, _by_model = Session.objects.filter(expire_date__lt=timezone.now()).delete()
     return removed
