@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from sapar.core.accounts import actors
 from sapar.core.accounts.models import Office
+from sapar.core.outbox.models import OutboxMessage
 from sapar.core.registry.models import Journey
 from sapar.lines.consular import services
-from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, Slot
+from sapar.lines.consular.models import Booking, BookingRequest, Registration, RegistrationRequest, Slot
 from sapar.lines.consular.services.registrations import Asked
 from tests.web.conftest import Visitor
 from tests.web.office_world import OfficeWorld, make_office_world
@@ -92,3 +94,51 @@ def test_screen_of_the_hall_shows_the_next_number_by_itself(visit: Visit, world:
     services.call_next(actor=SYSTEM, office=world.moscow, window="5")
     visitor.page.get_by_text("A002").wait_for()
     assert visitor.page.locator(".of-hall strong").all_inner_texts() == ["A002", "A001"]
+
+
+@pytest.mark.parametrize(("width", "lang", "scripts"), [(360, "ky", False), (1280, "ru", True)])
+def test_citizen_books_a_time_with_and_without_scripts(
+    visit: Visit, transactional_db: None, width: int, lang: str, scripts: bool
+) -> None:
+    world = make_office_world()
+    Slot.objects.create(
+        office=world.moscow, service="passport", starts=timezone.now() + timedelta(days=2), minutes=20, capacity=1
+    )
+    visitor = visit(width=width, java_script_enabled=scripts)
+
+    def looked_at() -> None:
+        if scripts:  # axe and the measuring are scripts themselves
+            visitor.fits()
+            visitor.accessible()
+
+    visitor.open(f"/{lang}/appointment/")
+    looked_at()
+    visitor.page.select_option("#mission", "kg-moscow")
+    visitor.page.select_option("#service", "passport")
+    visitor.press("main form button")
+    visitor.press("main form[method=post] button")  # with nothing filled in
+    assert visitor.page.locator(".govuk-error-summary").count() == 1
+    looked_at()
+    visitor.page.check("input[name=slot]")
+    for name, value in (
+        ("surname", "Асанова"),
+        ("given", "Айгуль"),
+        ("birth_year", "1990"),
+        ("email", "a@example.org"),
+    ):
+        visitor.page.fill(f"#{name}", value)
+    visitor.press("main form[method=post] button")
+    assert visitor.path == f"/{lang}/appointment/sent/"
+    looked_at()
+    link = re.search(r"/appointment/\S+", OutboxMessage.objects.get().body)
+    assert link is not None
+    visitor.open(f"/{lang}{link[0]}")
+    looked_at()
+    visitor.press("button[name=confirm]")
+    assert BookingRequest.objects.get().number in visitor.page.inner_text("main")
+    looked_at()
+    visitor.press("button[name=cancel]")
+    assert visitor.page.locator("button[name=cancel]").count() == 0
+    looked_at()
+    assert Slot.objects.get().taken == 0
+    assert visitor.problems == []

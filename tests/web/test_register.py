@@ -48,6 +48,7 @@ def filled(world: OfficeWorld) -> Iterator[str]:
     ))  # fmt: skip
     yield from (f"households/{household.uid}/", f"households/{household.uid}/members/{head.pk}/")
     yield from ("people/duplicates/", "people/export/", "people/imports/", "watch/", "watch/enter/")
+    yield from ("watch/lists/", "watch/lists/new/", "watch/lists/bans/", "watch/lists/bans/change/")
 
 
 def test_pages_of_the_register_fit_and_are_accessible(
@@ -68,7 +69,7 @@ def test_pages_of_the_register_fit_and_are_accessible(
         visitor.open(f"/{lang}/account/login/")
         looked_at(visitor)
         seat(visitor, world.users["consul"])
-        for page in (*pages, f"people/imports/new/{file.uid}/"):
+        for page in (*pages, f"watch/lists/bans/take/{file.uid}/", f"people/imports/new/{file.uid}/"):
             visitor.open(f"/{lang}/office/{page}")
             looked_at(visitor)
     visitor.page.fill("#purpose", "A list of the consular school")

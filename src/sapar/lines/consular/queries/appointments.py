@@ -99,7 +99,9 @@ def day(*, actor: Actor, office: Office, on: date) -> Day:
     slots = list(Slot.objects.filter(office=office, starts__gte=start, starts__lt=end).order_by("starts", "pk"))
     clearance = max((grant.clearance for grant in policy.scope(actor, rules.APPOINTMENT_READ)), default=0)
     found = rules.without_closed(Booking.objects.filter(slot__in=[row.pk for row in slots]), clearance)
-    bookings = list(found.select_related("slot", "person__cluster").order_by("slot__starts", "arrived_at", "pk"))
+    bookings = list(
+        found.select_related("slot", "request", "person__cluster").order_by("slot__starts", "arrived_at", "pk")
+    )
     persons = [one.person.uid for one in bookings if one.person]
     if persons:
         audit.record(actor=actor, act=rules.APPOINTMENT_READ, subject=office, persons=persons)
