@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
+from sapar.core.accounts.models import Office
 from sapar.core.accounts.policy import Denied
-from sapar.core.cases import queries, services
+from sapar.core.cases import queries, rebuilding, services
 from sapar.core.cases.models import Action, Case, Referral
 from sapar.core.cases.refusals import NotFound, Refused
 from tests.integration.cases.conftest import World
+
+
+def differing() -> list[str]:
+    """The fields in which cases differ from what their log says."""
+    return [name for _number, found in rebuilding.verify() for one in found for name in one.fields]
+
+
+def seoul(world: World) -> Office:
+    """A third office."""
+    values = {"country": "KR", "time_zone": "Asia/Seoul", "names": {"en": "Seoul"}, "kind": world.moscow.kind}
+    return Office.objects.create(organisation=world.moscow.organisation, code="seoul", **values)
 
 
 def refer(world: World, case: Case, **more: Any) -> Referral:
@@ -205,3 +221,47 @@ def test_leaver_s_cases_and_tasks_go_back_to_the_office(world: World) -> None:
     task.refresh_from_db()
     assert (case.assignee, task.assignee) == (None, None)
     assert [row.uid for row in queries.page(actor=world.actor("supervisor")).rows] == [case.uid]
+
+
+def test_transfer_takes_along_what_others_were_asked(world: World) -> None:
+    """Who has the case waits for the answers; an accepted transfer itself waits for nobody and helps nobody."""
+    case = world.open()
+    refer(world, case, to=seoul(world))
+    asked = Referral.objects.get(case=case)
+    assert [row.pk for row in queries.waiting(actor=world.actor("consul"))] == [asked.pk]
+    services.transfer(actor=world.actor("consul"), case=case.uid, to=world.astana, consent="signed")
+    transfer = Referral.objects.get(case=case, mode="transfer")
+    services.answer_referral(actor=world.actor("neighbour"), case=case.uid, referral=transfer.uid, answer="accepted")
+    asked.refresh_from_db()
+    assert asked.from_office == world.astana
+    assert list(queries.waiting(actor=world.actor("consul"))) == []
+    assert [row.pk for row in queries.waiting(actor=world.actor("neighbour"))] == [asked.pk]
+    assert list(queries.inbox(actor=world.actor("neighbour"))) == []
+    assert differing() == []
+
+
+def test_former_office_sees_nothing_of_a_case_that_went_on(world: World) -> None:
+    """By the transfer that once brought it the case, an office read on where the case had gone on to another."""
+    case = world.open()
+    for source, taker, to in (("consul", "neighbour", world.astana), ("neighbour", "consul", world.moscow)):
+        services.transfer(actor=world.actor(source), case=case.uid, to=to, consent="signed")
+        moved = Referral.objects.get(case=case, mode="transfer", answer="offered")
+        services.answer_referral(actor=world.actor(taker), case=case.uid, referral=moved.uid, answer="accepted")
+    with pytest.raises(NotFound):
+        queries.case(actor=world.actor("neighbour"), uid=case.uid)
+    assert list(queries.inbox(actor=world.actor("neighbour"))) == []
+
+
+def test_requests_made_before_a_transfer_are_asked_from_the_office_that_has_the_case(world: World) -> None:
+    """The migration brings rows of before to what a rebuilding says."""
+    case = world.open()
+    refer(world, case, to=seoul(world))
+    services.transfer(actor=world.actor("consul"), case=case.uid, to=world.astana, consent="signed")
+    transfer = Referral.objects.get(case=case, mode="transfer")
+    services.answer_referral(actor=world.actor("neighbour"), case=case.uid, referral=transfer.uid, answer="accepted")
+    Referral.objects.filter(case=case, mode="referral").update(from_office=world.moscow)
+    assert differing() != []
+    migration = import_module("sapar.core.cases.migrations.0005_asked_from")
+    for _once_and_again in range(2):
+        migration.ask_from(apps, SimpleNamespace(connection=connection))
+        assert differing() == []

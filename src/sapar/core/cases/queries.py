@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts import policy
@@ -29,10 +29,14 @@ from sapar.core.cases.versions import MOVES, Versions, form_at
 from sapar.core.files.models import StoredFile
 from sapar.core.registry.models import Person
 
+M = TypeVar("M", bound=Model)
+
 LIST = "cases.case.list"
 READ = "cases.case.read"
 COUNTED = 1_000
 """How far a list counts, and how far it can be turned: beyond, it says "more than"."""
+ON_DESK = 100
+"""How far a desk counts: it is opened more than any other page, and the list behind each number counts further."""
 DESK = ("mine", "mine_overdue", "team", "open", "overdue", "paused", "inbox", "waiting", "tasks")
 """What is counted for a desk."""
 BESIDE = ("office", "assignee", "person", "team")
@@ -377,7 +381,7 @@ def inbox(*, actor: Actor) -> QuerySet[Referral]:
 
 def waiting(*, actor: Actor) -> QuerySet[Referral]:
     """Requests to others in the cases that the actor handles, the longest overdue first."""
-    found = Referral.objects.filter(rules.asked_by(actor, LIST), mode__in=rules.HELPING, answer__in=rules.LIVE)
+    found = Referral.objects.filter(rules.STANDING, rules.asked_by(actor, LIST))
     found = found.filter(rules.visible(actor, LIST, "case__"))
     return found.select_related("case__office", "to_office").order_by("due_at", "pk")
 
@@ -385,7 +389,7 @@ def waiting(*, actor: Actor) -> QuerySet[Referral]:
 def first_waiting(*, actor: Actor, most: int) -> list[Referral]:
     """The first of them: those of each answer along the index of their order, not all of them sorted."""
     found = waiting(actor=actor)
-    rows = [row for answer in rules.LIVE for row in found.filter(answer=answer)[:most]]
+    rows = [row for answer in rules.LIVE for row in first(found.filter(answer=answer), most)]
     return sorted(rows, key=lambda row: (row.due_at is None, row.due_at, row.pk))[:most]
 
 
@@ -397,7 +401,7 @@ def overdue(*, actor: Actor, now: datetime | None = None) -> QuerySet[Case]:
 def desk(*, actor: Actor, now: datetime | None = None, names: Collection[str] = DESK) -> dict[str, int]:
     """How much work there is, for each of the names of DESK that is asked for, in one statement.
 
-    Each at most COUNTED + 1, which means "more than COUNTED".
+    Each at most ON_DESK + 1, which means "more than ON_DESK".
     """
     found: dict[str, Callable[[], QuerySet[Any]]] = {
         "mine": lambda: cases(actor=actor, filters=Filters(scope="mine"), now=now),
@@ -414,12 +418,12 @@ def desk(*, actor: Actor, now: datetime | None = None, names: Collection[str] = 
 
 
 def _counted_together(found: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """`counted` of each, in one statement."""
+    """`counted` of each, as far as a desk counts, in one statement."""
     counts, parts = dict.fromkeys(found, 0), dict[str, str]()
     values: list[Any] = []
     for name, rows in found.items():
         try:
-            statement, given = rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
+            statement, given = rows.order_by().values("pk")[: ON_DESK + 1].query.sql_with_params()
         except EmptyResultSet:  # the filter lets nothing through: nobody's rights, for example
             continue
         parts[name] = f"(SELECT COUNT(*) FROM ({statement}) AS listed)"  # noqa: S608  # of the ORM
@@ -431,9 +435,16 @@ def _counted_together(found: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     return counts
 
 
-def counted(found: QuerySet[Any]) -> int:
-    """How many there are, at most COUNTED + 1: nobody reads further, and counting all would take seconds."""
-    return found.order_by()[: COUNTED + 1].count()
+def first(found: QuerySet[M], most: int) -> list[M]:
+    """The first few of a list, in one statement that joins what is shown beside them to these few only."""
+    few = found.model._default_manager.filter(pk__in=found.values("pk")[:most])
+    few.query.select_related = found.query.select_related
+    return list(few.order_by(*found.query.order_by))
+
+
+def counted(found: QuerySet[Any], most: int = COUNTED) -> int:
+    """How many there are, at most `most` + 1: nobody reads further, and counting all would take seconds."""
+    return found.order_by()[: most + 1].count()
 
 
 def tasks(*, actor: Actor) -> QuerySet[Task]:

@@ -22,7 +22,8 @@ from sapar.core.cases.models import Case, Referral
 
 LIVE = (Answer.OFFERED, Answer.ACCEPTED)
 """Answers with which a handing-on still stands."""
-HELPING = (Mode.REFERRAL, Mode.TRANSFER)
+STANDING = Q(answer__in=LIVE) & (Q(mode=Mode.REFERRAL) | Q(mode=Mode.TRANSFER, answer=Answer.OFFERED))
+"""Requests to other offices that still stand: an accepted transfer is none, for the case has moved with it."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _need_to_know(actor: Actor, prefix: str) -> Q:
 
 def helping(actor: Actor, permission: str) -> QuerySet[Referral]:
     """Referrals and transfers to offices where the actor has the permission, that still stand."""
-    asked = Referral.objects.filter(mode__in=HELPING, answer__in=LIVE, to_office__isnull=False)
+    asked = Referral.objects.filter(STANDING, to_office__isnull=False)
     grants = policy.scope(actor, permission)
     if any(grant.organisation_id is None for grant in grants):
         return asked
@@ -137,8 +138,8 @@ def helping(actor: Actor, permission: str) -> QuerySet[Referral]:
 
 
 def asked_by(actor: Actor, permission: str) -> Q:
-    """Referrals made where the actor has the permission, and those of cases that came there by a transfer since: a
-    filter that `visible` implies, and that has an index where `visible` would begin with every case of an office."""
+    """Referrals that wait for offices where the actor has the permission: a filter that `visible` implies, and that has
+    an index where `visible` would begin with every case of an office."""
     grants = policy.scope(actor, permission)
     if any(grant.organisation_id is None for grant in grants):
         return Q()
@@ -146,10 +147,7 @@ def asked_by(actor: Actor, permission: str) -> Q:
     for grant in grants:
         if grant.office_id is None and grant.organisation_id is not None:
             offices.update(offices_of(actor, grant.organisation_id))
-    taken = Referral.objects.filter(mode=Mode.TRANSFER, answer=Answer.ACCEPTED, to_office__in=offices)
-    cases = set(taken.values_list("case_id", flat=True))  # as numbers: PostgreSQL reads every row for a subquery
-    made = Q(from_office__in=offices)
-    return made | Q(case__in=cases) if cases else made
+    return Q(from_office__in=offices)
 
 
 def given_to(actor: Actor, referral: Referral) -> bool:

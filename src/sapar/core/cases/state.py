@@ -45,6 +45,12 @@ class ReferralState:
     asked_at: datetime
     answered_at: datetime | None
 
+    @property
+    def stands(self) -> bool:
+        """Whether an answer of another office is still waited for, or its help: `rules.STANDING`."""
+        live = (Answer.OFFERED, Answer.ACCEPTED) if self.mode == Mode.REFERRAL else (Answer.OFFERED,)
+        return self.mode != Mode.ASSIGNMENT and self.answer in live
+
 
 @dataclass(frozen=True)
 class TaskState:
@@ -259,8 +265,17 @@ def _answered(state: CaseState, step: Step) -> CaseState:
         return replace(now, assignee=None)
     if referral.mode == Mode.TRANSFER and answer == Answer.ACCEPTED and referral.to_office is not None:
         due = _time(data["due_at"]) if "due_at" in data else now.due_at
+        now = replace(now, referrals=_asked_from(now.referrals, referral.to_office))
         return replace(now, office=referral.to_office, team=referral.to_team, assignee=data.get("assignee"), due_at=due)
     return now
+
+
+def _asked_from(referrals: Mapping[str, ReferralState], office: int) -> dict[str, ReferralState]:
+    """What others were asked and have not answered for good is asked by the office that has taken the case over."""
+    return {
+        uid: replace(one, from_office=office) if one.stands else one  # the log keeps who asked first
+        for uid, one in referrals.items()
+    }
 
 
 def _undone(state: CaseState, step: Step) -> CaseState:

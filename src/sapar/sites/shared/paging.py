@@ -29,6 +29,6 @@ class Bounded(Paginator):  # type: ignore[type-arg]
         return bounded(self._counted)
 
 
-def bounded(number: int) -> str:
+def bounded(number: int, most: int = COUNTED) -> str:
     """A count that stopped at the bound says so: 1000+."""
-    return f"{COUNTED}+" if number > COUNTED else str(number)
+    return f"{most}+" if number > most else str(number)

@@ -31,8 +31,6 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["to_office", "answer", "due_at"], name="referral_inbox"),
             models.Index(fields=["from_office", "answer", "due_at"], name="referral_sent"),
-            # Which cases came to an office by a transfer: few, among very many referrals.
-            models.Index(fields=["to_office", "mode", "answer"], name="referral_taken"),
         ]
 
     def __str__(self) -> str:

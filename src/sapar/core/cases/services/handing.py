@@ -175,9 +175,7 @@ def _check(
     if unknown:
         raise Refused(_("There is nothing to share under this name: %(name)s.") % {"name": unknown[0][:60]})
     if office is not None:
-        standing = Referral.objects.filter(
-            case=work.case, to_office=office, mode__in=rules.HELPING, answer__in=rules.LIVE
-        )
+        standing = Referral.objects.filter(rules.STANDING, case=work.case, to_office=office)
         if standing.exists():
             raise Refused(
                 _("That office was asked already and has not finished: wait for it or take the request back.")

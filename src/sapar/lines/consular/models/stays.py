@@ -17,7 +17,7 @@ class StayEnd(models.Model):
     on = models.DateField()  # the day asked about
 
     class Meta:
-        indexes = [models.Index(fields=["country", "last_day"], name="stay_end_soon")]
+        indexes = [models.Index(fields=["country", "last_day", "journey"], name="stay_end_order")]
 
     def __str__(self) -> str:
         return f"{self.journey_id} {self.last_day}"

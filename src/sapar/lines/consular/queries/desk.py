@@ -51,22 +51,22 @@ class Desk:
     requests: int  # registrations asked for on the public page
     registrations_ending: int
     stays: list[Ending]
-    stays_number: int  # at most cases.COUNTED + 1, which means more
+    stays_number: int  # at most cases.ON_DESK + 1, which means more
 
     @property
     def stays_more(self) -> bool:
         """Whether more stays end soon than were counted."""
-        return self.stays_number > cases.COUNTED
+        return self.stays_number > cases.ON_DESK
 
     @cached_property
     def overdue(self) -> list[Case]:
         """Cases past their due time, the longest overdue first."""
-        return list(self.late[:LISTED])
+        return cases.first(self.late, LISTED)
 
     @cached_property
     def overdue_number(self) -> int:
         """How many they are."""
-        return cases.counted(self.late)
+        return cases.counted(self.late, cases.ON_DESK)
 
 
 def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
@@ -80,7 +80,7 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     ending = ending_stays(actor=actor, office=office, on=today)
     bookings = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
     running = Registration.objects.filter(office=office, ended_on__isnull=True, until__gte=today)
-    listed = [_ending(row, today) for row in ending[:LISTED]]
+    listed = [_ending(row, today) for row in cases.first(ending, LISTED)]
     if listed:
         audit.record(actor=actor, act=rules.DESK, subject=office, persons=[one.uid for one in listed])
     return Desk(
@@ -88,12 +88,12 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
         on=today,
         appointments=dict.fromkeys(BookingStatus.values, 0)
         | dict(bookings.order_by().values_list("status").annotate(number=Count("pk"))),
-        due_today=list(here.filter(due_at__gte=moment, due_at__lt=end, paused_since__isnull=True)[:LISTED]),
+        due_today=cases.first(here.filter(due_at__gte=moment, due_at__lt=end, paused_since__isnull=True), LISTED),
         late=late,
         requests=RegistrationRequest.objects.filter(office=office, status=RequestStatus.CONFIRMED).count(),
         registrations_ending=running.filter(until__lte=today + timedelta(days=SOON)).count(),
         stays=listed,
-        stays_number=len(listed) if len(listed) < LISTED else cases.counted(ending),
+        stays_number=len(listed) if len(listed) < LISTED else cases.counted(ending, cases.ON_DESK),
     )
 
 

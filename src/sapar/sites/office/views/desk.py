@@ -39,6 +39,7 @@ def show(request: StaffRequest) -> HttpResponse:
     lists, counts = _lists(actor)
     context |= lists | {
         "counts": counts,
+        "counts_to": queries.ON_DESK,
         "drafts": [(row, programming.title(row.programme)) for row in queries.drafts(actor=actor)[:SHOWN]],
         "mission": _mission(actor),
     }
@@ -56,7 +57,7 @@ def _lists(actor: Actor) -> tuple[dict[str, list[Any]], dict[str, int]]:
         "tasks": queries.tasks(actor=actor),
         "nobody": queries.cases(actor=actor, filters=Filters(assignee="none")).select_related(*queries.BESIDE),
     }
-    rows = {name: list(rows[: SHOWN + 1]) for name, rows in found.items()}
+    rows = {name: queries.first(rows, SHOWN + 1) for name, rows in found.items()}
     rows["waiting"] = queries.first_waiting(actor=actor, most=SHOWN + 1)
     numbers = {name: len(listed) for name, listed in rows.items() if len(listed) <= SHOWN}
     if "inbox" in numbers and "helping" in numbers:
