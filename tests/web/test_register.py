@@ -48,7 +48,7 @@ def filled(world: OfficeWorld) -> Iterator[str]:
     ))  # fmt: skip
     yield from (f"households/{household.uid}/", f"households/{household.uid}/members/{head.pk}/")
     yield from ("people/duplicates/", "people/export/", "people/imports/", "watch/", "watch/enter/")
-    yield from ("watch/lists/", "watch/lists/new/", "watch/lists/bans/", "watch/lists/bans/change/")
+    yield from ("watch/lists/", "watch/lists/new/", "watch/lists/bans/")
 
 
 def test_pages_of_the_register_fit_and_are_accessible(

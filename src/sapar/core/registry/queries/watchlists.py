@@ -111,7 +111,8 @@ def _asked_for(actor: Actor, purpose: str) -> None:
 
 def _answer(actor: Actor, found: list[WatchEntry], persons: list[str], purpose: str) -> Answer:
     mine = [entry for entry in found if policy.may(actor, rules.WATCH_QUERY, entry.list)]
-    others = {entry.list.office_id for entry in found} - {entry.list.office_id for entry in mine}
+    read = {entry.list.office_id for entry in mine}
+    others = {entry.list.office_id for entry in found if entry.list.office_id} - read
     log(
         actor=actor,
         act=rules.WATCH_QUERY,

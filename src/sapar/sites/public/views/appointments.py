@@ -77,7 +77,7 @@ def _page(request: HttpRequest, context: dict[str, Any], *, wrong: bool = False)
 
 def _day(written: str | None, days: list[date]) -> date | None:
     wanted = [day for day in days if day.isoformat() == written]
-    return (wanted or days or [None])[0]
+    return next(iter(wanted or days), None)
 
 
 def _times(office: Office, slots: dict[str, Slot]) -> list[tuple[str, str]]:
