@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -488,3 +489,14 @@ def test_second_case_of_a_kind_about_one_person_needs_a_press_of_its_own(seat: S
     form = client.post(f"{LIST}open/", chosen | {"another": "1"}).headers["Location"]
     client.post(form, sent | {"~act": "send"})
     assert Case.objects.count() == 4
+
+
+def test_times_are_those_of_the_readers_clock(seat: Seat, world: OfficeWorld) -> None:
+    world.moscow.time_zone = "Europe/Moscow"  # the server's clock shows three hours more
+    world.moscow.save()
+    case = services.open_case(actor=world.actor("consul"), programme="petition", office=world.moscow, answers=REQUEST)
+    assert case.due_at is not None
+    at = case.due_at.astimezone(ZoneInfo("Europe/Moscow"))
+    assert at.strftime("%H:%M") == "23:59"  # an office has the whole of the last day
+    shown = seat("consul").get(f"{LIST}{case.uid}/").content.decode()
+    assert f"{at.strftime('%d.%m.%Y')}, 23:59" in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts import actors
@@ -74,7 +76,7 @@ def _guarded(view: View, policy: str, permission: str | None) -> View:
             return redirect("mfa_index")
         actor = actors.staff(request.user)
         request.actor = actor  # type: ignore[attr-defined]
-        with audit.page(reads=request.method in ("GET", "HEAD")):
+        with audit.page(reads=request.method in ("GET", "HEAD")), timezone.override(_clock(request.user)):
             try:
                 if permission is not None:
                     require(actor, permission)
@@ -85,6 +87,11 @@ def _guarded(view: View, policy: str, permission: str | None) -> View:
 
     guarded.policy = policy  # type: ignore[attr-defined]
     return cast(View, guarded)
+
+
+def _clock(user: User) -> ZoneInfo | None:
+    """The time zone of the user's office: days and hours on pages are those of the reader's clock, not of the server's."""
+    return ZoneInfo(user.office.time_zone) if user.office is not None else None
 
 
 def note_denied(actor: Actor, refused: Denied) -> None:
