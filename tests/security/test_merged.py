@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from sapar.core.accounts.enums import Role, Sensitivity
@@ -28,7 +29,8 @@ DAY = date(2024, 1, 1)
 
 
 @pytest.fixture
-def place(db: None) -> World:
+def place(db: None, settings: Any) -> World:
+    settings.SECOND_FACTOR_REQUIRED = False
     made = world()
     Office.objects.update(serves=["RU"])
     for office in (made.moscow, made.astana, made.elsewhere):
@@ -137,3 +139,18 @@ def test_registrations_and_appointments_are_as_closed_as_the_most_sensitive_reco
         acts.revoke(actor=who, registration=row)
     row.refresh_from_db()
     assert (row.ended_on, row.renewals) == (None, 0)
+
+
+def test_name_of_whose_page_was_open_goes_when_the_record_closes(
+    place: World, open_record: Person, merged: Callable[[], None]
+) -> None:
+    browser = Client(HTTP_HOST="localhost")
+    browser.force_login(member("c@x.kg", place.moscow, Role.CONSUL))
+    other = register("Исаков", "Тилек", office=place.moscow)
+    assert "Асанов" in browser.get(f"/en/office/people/{open_record.uid}/").content.decode()
+    family = f"/en/office/people/{other.uid}/family/"
+    assert "Асанов" in browser.get(family).content.decode()  # offered as a relative
+    merged()
+    page = browser.get(family).content.decode()
+    assert "Исаков" in page
+    assert "Асанов" not in page

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
+from sapar.core.accounts.enums import Role
 from sapar.core.accounts.policy import Denied
 from sapar.core.audit.models import Entry
 from sapar.core.files.models import StoredFile
@@ -19,6 +20,8 @@ from sapar.core.registry.exchange import mapping as fields
 from sapar.core.registry.models import Candidate, ContactPoint, Decision, Import, ImportRow, Journey, Person
 from sapar.core.registry.refusals import Refused
 from sapar.core.registry.services import imports
+from tests.people import actor, world
+from tests.people import member as colleague
 from tests.register import SYSTEM, register
 from tests.staff import member
 
@@ -232,6 +235,23 @@ def test_import_needs_the_permission_and_a_purpose() -> None:
 
 
 # ── what goes out ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_same_file_at_another_office_is_an_import_of_its_own() -> None:
+    place = world()
+    file, mapping = given(table().encode()), fields.guess(HEAD)
+    made = [
+        services.start_import(
+            actor=actor(colleague(f"{office.code}@x.kg", office, Role.REGISTRAR)), file=file, mapping=mapping,
+            purpose=f"register of {office.code}", office=office,
+        )
+        for office in (place.moscow, place.astana)
+    ]  # fmt: skip
+    assert [(batch.office, batch.purpose) for batch in made] == [
+        (place.moscow, "register of moscow"), (place.astana, "register of astana"),
+    ]  # fmt: skip
+    done = [services.run_import(actor=SYSTEM, batch=batch) for batch in made]
+    assert [(batch.created, batch.known) for batch in done] == [(2, 0), (0, 2)]
 
 
 def read(content: bytes) -> list[list[str]]:

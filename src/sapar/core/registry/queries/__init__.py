@@ -2,7 +2,7 @@
 
 from sapar.core.registry.queries.access import Section, access_report, register_section
 from sapar.core.registry.queries.paper import access_page, access_pdf
-from sapar.core.registry.queries.persons import Record, document, history, person, record, resolve
+from sapar.core.registry.queries.persons import Record, document, history, person, record, resolve, still_open
 from sapar.core.registry.queries.review import SideBySide, likely_duplicates, pair, waiting, waiting_count
 from sapar.core.registry.queries.search import Found, Hit, search
 from sapar.core.registry.queries.stays import answers, stay_answer
@@ -39,6 +39,7 @@ __all__ = [
     "resolve",
     "search",
     "stay_answer",
+    "still_open",
     "waiting",
     "waiting_count",
     "watch_list",

@@ -57,14 +57,15 @@ def start_import(
     office: Office | None = None,
     demonstration: bool = False,
 ) -> Import:
-    """Make ready an import; `run_import` does it. The same file with the same mapping answers the import there is."""
+    """Make ready an import; `run_import` does it. The same file with the same mapping at the same office answers the
+    import there is."""
     policy.require(actor, rules.IMPORT, office)
     said = cleaning.text(purpose, "purpose", 200)
     if len(said) < 5:
         raise Refused("purpose", _("Say what the data are for."))
     used = fields.check(mapping, reading.columns(file))
     with transaction.atomic():
-        there = Import.objects.filter(file__blob=file.blob, mapping=used, watch_list__isnull=True).first()
+        there = Import.objects.filter(file__blob=file.blob, mapping=used, office=office, watch_list=None).first()
         if there is not None:
             return there
         batch = Import.objects.create(

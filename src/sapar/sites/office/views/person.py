@@ -111,10 +111,10 @@ def remember(request: StaffRequest, uid: str) -> None:
 
 
 def recent(request: StaffRequest, *, besides: str = "") -> list[Person]:
-    """Whose pages were opened last, as far as their records are still there."""
+    """Whose pages were opened last, as far as their records are still there, and still open to the reader."""
     uids = [uid for uid in request.session.get(RECENT, []) if uid != besides]
-    rows = {person.uid: person for person in Person.objects.filter(uid__in=uids, erased_at__isnull=True)}
-    return [rows[uid] for uid in uids if uid in rows]
+    people = [one for one in queries.still_open(actor=request.actor, uids=uids) if one.erased_at is None]
+    return sorted(people, key=lambda one: uids.index(one.uid))
 
 
 def form_of(request: StaffRequest, name: str, uid: str, data: Any = None) -> OfficeForm:
