@@ -137,6 +137,8 @@ def prepare(officers: int, folder: Path) -> dict[str, Any]:
     from sapar.core.accounts import actors, tokens
     from sapar.core.accounts.enums import Role
     from sapar.core.accounts.models import RoleHolding, User
+    from sapar.core.cases import queries
+    from sapar.core.cases.filters import Filters
     from sapar.core.cases.models import Action, Case
     from sapar.core.registry.models import Journey, Person
     from sapar.sites.cli.demonstration import nation
@@ -170,7 +172,11 @@ def prepare(officers: int, folder: Path) -> dict[str, Any]:
         _token, secret = tokens.issue(actor=system, holder=account, name="Benchmark", scopes=scopes)
         people = Person.objects.filter(pk__in=rng.sample(drawn, 200))
         mine = Case.objects.filter(office=office, closed_at__isnull=True, programme="petition")
-        theirs = Case.objects.filter(office=office).order_by("-opened_at").values_list("uid", flat=True)
+        # Not those that only their team may see.
+        visible = queries.cases(
+            actor=actors.staff(user), filters=Filters(office=office.code, status="all", sort="-opened")
+        )
+        theirs = visible.values_list("uid", flat=True)
         found.append({
             "cookie": client.cookies[settings.SESSION_COOKIE_NAME].value, "token": secret, "office": office.code,
             "people": [(one.uid, f"{one.surname} {one.given[:4]} {one.birth_year}") for one in people],

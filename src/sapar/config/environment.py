@@ -99,7 +99,8 @@ def database(address: str, var: Path) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            # Many small questions at once: a second process for one of them costs the others more than it brings.
+            "OPTIONS": {"options": "-c max_parallel_workers_per_gather=0 -c jit=off"} | dict(parse_qsl(parts.query)),
         }
     # The address itself stays unsaid: it may hold a password.
     raise ImproperlyConfigured("SAPAR_DATABASE_URL must begin with sqlite:// or postgresql://.")
