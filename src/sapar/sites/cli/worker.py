@@ -6,7 +6,7 @@ import signal
 import time
 from datetime import timedelta
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -65,10 +65,10 @@ def _tasks() -> None:
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
 
-    class Discreet(Worker):  # type: ignore[misc]
+    class Discreet(Worker):
         """Leaves nothing of what a task was about once it is done: its arguments and an exception's words may name people."""
 
-        def run_task(self, db_task_result: DBTaskResult) -> None:
+        def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
             super().run_task(db_task_result)
             frames = [line for line in db_task_result.traceback.splitlines() if line.startswith('  File "')]
             db_task_result.traceback = "\n".join(frames)
