@@ -498,5 +498,5 @@ def test_times_are_those_of_the_readers_clock(seat: Seat, world: OfficeWorld) ->
     assert case.due_at is not None
     at = case.due_at.astimezone(ZoneInfo("Europe/Moscow"))
     assert at.strftime("%H:%M") == "23:59"  # an office has the whole of the last day
-    shown = seat("consul").get(f"{LIST}{case.uid}/").content.decode()
+    shown = seat("consul").get(f"/ru/office/cases/{case.uid}/").content.decode()
     assert f"{at.strftime('%d.%m.%Y')}, 23:59" in shown
