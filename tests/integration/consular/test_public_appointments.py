@@ -63,6 +63,7 @@ def test_citizen_books_confirms_prints_and_cancels(slot: Slot) -> None:
     visitor = Client()
     page = visitor.get(AT).content.decode()
     assert "10:20" in page  # by the clock of Moscow
+    assert ">Key<" not in page + visitor.get("/ru/register/").content.decode()  # what is hidden has no label
     typed = sent(page, slot)
     first, again = visitor.post(AT, typed), visitor.post(AT, typed)
     assert first.headers["Location"] == again.headers["Location"] == "/ru/appointment/sent/"

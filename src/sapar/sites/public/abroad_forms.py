@@ -62,11 +62,6 @@ class RegisterForm(forms.Form):
             purpose.choices = [("", "—"), *Purpose.choices]
 
     @property
-    def shown(self) -> list[forms.BoundField]:
-        """The fields in order."""
-        return list(self)
-
-    @property
     def initial_until(self) -> Any:
         """A year from now: what the form proposes."""
         return timezone.localdate() + timedelta(days=365)

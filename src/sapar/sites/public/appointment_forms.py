@@ -71,6 +71,6 @@ class BookForm(AppointmentForm):
     )  # fmt: skip
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=30, widget=TextInput(20),
-        help_text=_("With the country's code, for example +996 700 000000."),
+        help_text=_("You may leave this empty. With the country's code, for example +996 700 000000."),
     )  # fmt: skip
     key = forms.CharField(widget=Hidden(), max_length=80)
