@@ -82,7 +82,7 @@ def wav(file: BinaryIO, size: int) -> str:
     head = file.read(12)
     if len(head) < 12 or head[8:] != b"WAVE" or struct.unpack("<I", head[4:8])[0] + 8 != size:
         raise Broken
-    at, found = 12, set()
+    at, found = 12, set[bytes]()
     while at < size:
         file.seek(at)
         head = file.read(8)
