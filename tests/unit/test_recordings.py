@@ -7,6 +7,7 @@ import struct
 import wave
 
 import pytest
+from django.utils import translation
 
 from sapar.core.files.checks import FileRefused, media_type
 from tests.unit.recordings import AMR, FILM, M4A, MP3, OGG, WAV
@@ -65,5 +66,5 @@ def test_box_that_is_nested_too_deeply_or_lies_about_its_length_is_refused() -> 
         struct.pack(">I4s", 9_000, b"moov"),
         struct.pack(">I4sQ", 1, b"moov", 4),
     ):
-        with pytest.raises(FileRefused, match="recording"):
+        with translation.override("en"), pytest.raises(FileRefused, match="recording"):
             told(start + rest)
