@@ -260,7 +260,7 @@ def call(session: Any, address: str, plan: dict[str, Any], officer: dict[str, An
         "api cases": ("GET", f"{v1}/cases?status=overdue", api),
         "api search": ("POST", f"{v1}/persons/search", api | {"json": {"text": text}}),
         "api note": ("POST", f"{v1}/cases/{case}/notes", api | {"json": {"text": "Позвонил, ждём ответа."}}),
-        "api open case": ("POST", f"{v1}/cases", api | {"json": {"programme": "petition", "office": officer["office"], "person": uid, "answers": REQUEST}}),
+        "api open case": ("POST", f"{v1}/cases", api | {"json": {"programme": "petition", "office": officer["office"], "person": uid, "answers": REQUEST, "another": True}}),
     }  # fmt: skip
     method, url, more = made[name]
     return session.request(method, url, **more)
