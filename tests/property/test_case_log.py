@@ -77,7 +77,7 @@ def do(world: World, act: str, actor: Any, case: Case, other: Case, choose: Choo
             services.add_task(**common, title="Ring", assignee=choose((None, *users)))
         case "done":
             row = last(Task, case=case)
-            services.finish_task(**common, task=row.uid if row else "")
+            (services.undo_task if row and row.done_at else services.finish_task)(**common, task=row.uid if row else "")
         case "reclassify":
             services.reclassify(**common, sensitivity=choose((1, 2, 3)), reason="So.")
         case "link":

@@ -10,7 +10,7 @@ import pytest
 from sapar.core import typesetting
 from sapar.core.accounts.policy import Denied
 from sapar.core.audit.models import Entry
-from sapar.core.cases import letters, queries, services
+from sapar.core.cases import letters, queries, rebuilding, services
 from sapar.core.cases.formwork import form_of
 from sapar.core.cases.models import Case, FormDraft, Message
 from sapar.core.cases.programmes import programme
@@ -213,3 +213,18 @@ def test_saved_filter_is_replaced_by_name_and_shared_with_the_office(world: Worl
     with pytest.raises(NotFound):
         services.forget_filter(actor=world.actor("colleague"), saved=kept.uid)
     services.forget_filter(actor=actor, saved=kept.uid)
+
+
+def test_task_marked_as_done_by_mistake_is_to_be_done_again(world: World) -> None:
+    case, actor = world.open(), world.actor("consul")
+    task = services.add_task(actor=actor, case=case.uid, title="Ring")
+    with pytest.raises(Refused, match="not done yet"):
+        services.undo_task(actor=actor, case=case.uid, task=task.uid)
+    services.finish_task(actor=actor, case=case.uid, task=task.uid)
+    services.undo_task(actor=actor, case=case.uid, task=task.uid, key="k")
+    services.undo_task(actor=actor, case=case.uid, task=task.uid, key="k")
+    task.refresh_from_db()
+    assert task.done_at is None
+    assert [found for _count, found in rebuilding.verify()] == [[]]
+    view = queries.case(actor=actor, uid=case.uid)
+    assert view.versions.at(queries.timeline(view=view)[-1].action) == view.programme

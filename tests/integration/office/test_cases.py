@@ -500,3 +500,16 @@ def test_times_are_those_of_the_readers_clock(seat: Seat, world: OfficeWorld) ->
     assert at.strftime("%H:%M") == "23:59"  # an office has the whole of the last day
     shown = seat("consul").get(f"/ru/office/cases/{case.uid}/").content.decode()
     assert f"{at.strftime('%d.%m.%Y')}, 23:59" in shown
+
+
+def test_mistakes_are_taken_back_or_told_beside_their_field(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("supervisor")
+    task = services.add_task(actor=world.actor("consul"), case=case.uid, title="Ring the employer")
+    page = f"{LIST}{case.uid}/"
+    told = client.post(f"{page}tasks/{task.uid}/done/", follow=True).content.decode()
+    assert f'action="{page}tasks/{task.uid}/undo/"' in told
+    told = client.post(f"{page}tasks/{task.uid}/undo/", follow=True).content.decode()
+    assert "Undone: Ring the employer" in told
+    assert "<s>Ring the employer</s>" not in told
+    wrong = act(client, case, "merge", number="NO-1")
+    assert wrong.context["form"].errors["number"] == ["There is no case of this number that is open to you."]

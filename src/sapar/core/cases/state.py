@@ -285,7 +285,10 @@ def _undone(state: CaseState, step: Step) -> CaseState:
         referrals[uid] = replace(referrals[uid], answer=Answer.REVOKED, answered_at=step.at)
     for uid, answer in data.get("revives", {}).items():
         referrals[uid] = replace(referrals[uid], answer=answer["answer"], answered_at=_time(answer["answered_at"]))
-    return replace(state, **_restored(data["before"]), referrals=referrals)
+    tasks = dict(state.tasks)
+    if "task" in data:
+        tasks[data["task"]] = replace(tasks[data["task"]], done_at=None)
+    return replace(state, **_restored(data["before"]), referrals=referrals, tasks=tasks)
 
 
 def _restored(values: Mapping[str, Any]) -> dict[str, Any]:

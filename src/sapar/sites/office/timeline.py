@@ -103,7 +103,7 @@ def _title(programme: Programme, entry: Entry, names: _Names) -> str:
         return f"{Mode(data['mode']).label}: {to}" if to else str(Mode(data["mode"]).label)
     if kind == Kind.ANSWERED:
         return f"{Mode(data['mode']).label}: {Answer(data['answer']).label}"
-    if kind == Kind.TASK_ADDED or kind == Kind.TASK_DONE:
+    if kind in (Kind.TASK_ADDED, Kind.TASK_DONE) or (kind == Kind.UNDONE and data.get("task")):
         return f"{kind.label}: {data.get('title', '')}"
     if kind in (Kind.ATTACHED, Kind.LETTER):
         named = data.get("title") or names.files.get(data.get("file", ""), "")

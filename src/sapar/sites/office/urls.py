@@ -73,6 +73,7 @@ urlpatterns = [
     path("cases/<slug:uid>/requests/<slug:referral>/answer/", case.answer, name="case_answer"),
     path("cases/<slug:uid>/requests/<slug:referral>/revoke/", case.revoke, name="case_revoke"),
     path("cases/<slug:uid>/tasks/<slug:task>/done/", case.finish_task, name="case_task_done"),
+    path("cases/<slug:uid>/tasks/<slug:task>/undo/", case.undo_task, name="case_task_undo"),
     path("cases/<slug:uid>/links/<slug:other>/remove/", case.unlink, name="case_unlink"),
     path("cases/<slug:uid>/unmerge/", case.unmerge, name="case_unmerge"),
     path("overdue/", cases.overdue, name="overdue"),

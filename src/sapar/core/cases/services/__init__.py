@@ -20,7 +20,7 @@ from sapar.core.cases.services.steps import (
 )
 from sapar.core.cases.services.ticking import tick
 from sapar.core.cases.services.upgrading import undo_upgrade, upgrade
-from sapar.core.cases.services.words import add_task, attach, finish_task, letter, message, note, received
+from sapar.core.cases.services.words import add_task, attach, finish_task, letter, message, note, received, undo_task
 
 __all__ = [
     "add_task",
@@ -59,6 +59,7 @@ __all__ = [
     "tick",
     "transfer",
     "undo",
+    "undo_task",
     "undo_upgrade",
     "unlink",
     "unmerge",

@@ -210,6 +210,24 @@ def finish_task(
     return work.done
 
 
+def undo_task(
+    *, actor: Actor, case: str, task: str, expected: int | None = None, key: str | None = None
+) -> Action:  # fmt: skip
+    """A task (by its uid) that was marked as done is to be done after all."""
+    with acting(
+        actor=actor, permission="cases.task.write", case=case, kind=Kind.UNDONE, expected=expected, key=key,
+        request={"task": task},
+    ) as work:  # fmt: skip
+        if work.repeated is None:
+            row = Task.objects.filter(case=work.case, uid=task).first()
+            if row is None:
+                raise NotFound(_("There is no such task in this case."))
+            if row.done_at is None:
+                raise Refused(_("This task is not done yet."))
+            work.append({"task": task, "title": row.title, "before": {}})
+    return work.done
+
+
 def _text(text: str) -> str:
     cleaned = text.strip()
     if not cleaned:

@@ -34,7 +34,7 @@ class Act:
 def _other(actor: Actor, number: str) -> str:
     uid = queries.by_number(actor=actor, number=number)
     if uid is None:
-        raise Refused(_("There is no case of this number that is open to you."))
+        raise Refused(_("There is no case of this number that is open to you."), at="number")
     return uid
 
 

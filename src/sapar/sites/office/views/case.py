@@ -292,8 +292,19 @@ def revoke(request: StaffRequest, uid: str, referral: str) -> HttpResponse:
 def finish_task(request: StaffRequest, uid: str, task: str) -> HttpResponse:
     """A task is done."""
     return _pressed(
-        request, uid, lambda: services.finish_task(actor=request.actor, case=uid, task=task), _("The task is done.")
-    )
+        request, uid, lambda: services.finish_task(actor=request.actor, case=uid, task=task), _("The task is done."),
+        undo=reverse("office:case_task_undo", args=[uid, task]),
+    )  # fmt: skip
+
+
+@needs("cases.task.write")
+@require_POST
+def undo_task(request: StaffRequest, uid: str, task: str) -> HttpResponse:
+    """A task is not done after all."""
+    return _pressed(
+        request, uid, lambda: services.undo_task(actor=request.actor, case=uid, task=task),
+        _("The task is to be done again."),
+    )  # fmt: skip
 
 
 @needs("cases.case.act")
@@ -339,9 +350,9 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _pressed(request: StaffRequest, uid: str, do: Any, words: str) -> HttpResponse:
+def _pressed(request: StaffRequest, uid: str, do: Any, words: str, undo: str = "") -> HttpResponse:
     if said_no(request, do):
-        told(request, words)
+        told(request, words, undo=undo)
     return redirect("office:case", uid)
 
 

@@ -34,6 +34,8 @@ from sapar.sites.shared.requests import StaffRequest
 
 LIST = "cases.case.list"
 MOST_EXPORTED = 10_000
+MOST_OVERDUE = 100
+"""On the supervisor's page; the list has them all, a page at a time."""
 
 
 @needs(LIST)
@@ -295,5 +297,8 @@ def bulk_undo(request: StaffRequest, uid: str) -> HttpResponse:
 @require_safe
 def overdue(request: StaffRequest) -> HttpResponse:
     """What is late in the offices that one supervises, the longest overdue first."""
-    found = list(queries.overdue(actor=request.actor)[:200])
-    return render(request, "office/overdue.html", {"section": "overdue", "rows": found, "now": timezone.now()})
+    found = list(queries.overdue(actor=request.actor)[: MOST_OVERDUE + 1])
+    context = {
+        "section": "overdue", "rows": found[:MOST_OVERDUE], "more": len(found) > MOST_OVERDUE, "now": timezone.now(),
+    }  # fmt: skip
+    return render(request, "office/overdue.html", context)
