@@ -32,6 +32,7 @@ BODIES: dict[str, Body] = {
     "close_journey": lambda p: {"left": "2026-01-02"},
     "open_case": lambda p: {
         "programme": "help", "office": "moscow", "person": p.person.uid, "answers": {"subject": "x"},
+        "another": True,
     },
     "take_transition": lambda p: {"transition": "accept"},
     "submit_form": lambda p: {"form": "request", "answers": {"subject": "x"}},
@@ -43,6 +44,7 @@ BODIES: dict[str, Body] = {
     "pause_case": lambda p: {"reason": "x"},
     "resume_case": lambda p: {},
     "reopen_case": lambda p: {"reason": "x"},
+    "upgrade_case": lambda p: {},
     "assign_case": lambda p: {"assignee": str(p.insider.uid)},
     "refer_case": lambda p: {"to": "astana", "shares": ["person"], "consent": "oral"},
     "answer_referral": lambda p: {"answer": "accepted"},
@@ -151,7 +153,15 @@ def test_an_insider_gets_what_was_planted_by_the_same_requests(planted: Planted)
     assert "21905198000000" in seen["read_person"]
     assert "Сентинелова" in json.loads(answers["search_persons"].content)["hits"][0]["name"]
     written = {name for name, response in answers.items() if response.status_code == 201}
-    assert written >= {"take_transition", "add_note", "attach_file", "add_journey", "refer_case", "pause_case"}
+    assert written >= {
+        "open_case",
+        "take_transition",
+        "add_note",
+        "attach_file",
+        "add_journey",
+        "refer_case",
+        "pause_case",
+    }
 
 
 def test_nobody_is_answered_by_any_operation_that_is_not_for_everybody(planted: Planted) -> None:

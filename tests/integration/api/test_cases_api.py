@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sapar.core.cases.models import Case
 from tests.integration.api.machine import Machine
-from tests.integration.cases.conftest import ANSWERS, World
+from tests.integration.cases.conftest import ANSWERS, PROGRAMMES, World
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -61,6 +63,23 @@ def test_another_case_about_the_same_person_is_opened_only_when_that_is_said(des
     second = opened(desk, person=world.person.uid, another=True)
     assert second != first
     opened(desk)  # about nobody: nothing to compare with
+
+
+def test_a_case_moves_to_the_newer_version_that_its_answer_names(desk: Machine, settings: Any, tmp_path: Path) -> None:
+    uid = opened(desk)
+    assert desk.get(f"/cases/{uid}").json()["newer"] is None
+    newest = desk.post(f"/cases/{uid}/upgrade", {})
+    assert (newest.status_code, newest.json()["code"]) == (409, "conflict")
+    shutil.copytree(PROGRAMMES, tmp_path / "newer")
+    file = tmp_path / "newer" / "help" / "programme.yaml"
+    file.write_text(file.read_text("utf-8").replace("due: 2\n", "due: 4\n"), "utf-8")
+    settings.PROGRAMMES = str(tmp_path / "newer")
+    case = desk.get(f"/cases/{uid}")
+    assert desk.post(f"/cases/{uid}/upgrade", {"digest": "0f"}).status_code == 409
+    moved = desk.post(f"/cases/{uid}/upgrade", {"digest": case.json()["newer"]}, If_Match=case["ETag"])
+    assert moved.json() == {"case": uid, "sequence": 2, "kind": "upgraded"}
+    after = desk.get(f"/cases/{uid}").json()
+    assert (after["newer"], after["due_at"] > case.json()["due_at"]) == (None, True)
 
 
 def test_an_act_does_not_overtake_another(desk: Machine) -> None:

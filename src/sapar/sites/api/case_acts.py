@@ -10,6 +10,7 @@ from ninja import Router
 from pydantic import Field
 
 from sapar.core.cases import services
+from sapar.core.cases.services.upgrading import UPGRADE
 from sapar.sites.api.case_shapes import CONFLICT, Done, FileOut, TaskOut, done
 from sapar.sites.api.operations import actor, operation
 from sapar.sites.api.values import Answers, Code, Input, Key, Line, Match, PathUid, Text, expected
@@ -94,6 +95,25 @@ def resume_case(request: HttpRequest, uid: PathUid, match: Match = None, key: Ke
 def reopen_case(request: HttpRequest, uid: PathUid, body: Why, match: Match = None, key: Key = None) -> Any:
     """Open a closed case again, where it stood."""
     action = services.reopen(actor=actor(request), case=uid, reason=body.reason, expected=expected(match), key=key)
+    return done(uid, action)
+
+
+class Newer(Input):
+    """The version to move to (`newer` of the case; empty: whichever holds now), and where the case goes on if that
+    version does not have its state."""
+
+    digest: Annotated[str, Field(max_length=64, pattern=r"^[0-9a-f]*$")] = ""
+    state: Code = ""
+
+
+@operation(
+    router, "POST", "/cases/{uid}/upgrade", permission=UPGRADE, response=Done, status=201, problems=CONFLICT
+)  # fmt: skip
+def upgrade_case(request: HttpRequest, uid: PathUid, body: Newer, match: Match = None, key: Key = None) -> Any:
+    """Move an open case to the version of its programme that holds now; answers stay under their old form."""
+    action = services.upgrade(
+        actor=actor(request), case=uid, state=body.state, digest=body.digest, expected=expected(match), key=key
+    )
     return done(uid, action)
 
 

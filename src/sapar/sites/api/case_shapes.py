@@ -148,6 +148,7 @@ class CaseOut(Schema):
     closing_reason: str
     sequence: int
     limited: bool
+    newer: str | None  # digest of the version of the programme that holds now, where the case follows an older one
     ways: list[Way]
     answers: dict[str, dict[str, Any]]
     referrals: list[Handed]

@@ -14,6 +14,7 @@ from pydantic import Field
 from sapar.core.cases import queries, services
 from sapar.core.cases.filters import Filters
 from sapar.core.cases.models import Attachment
+from sapar.core.cases.services.upgrading import newer
 from sapar.sites.api.case_shapes import CaseOut, CasePage, CaseRef, Entry, person, team
 from sapar.sites.api.operations import actor, operation
 from sapar.sites.api.persons import office
@@ -112,6 +113,7 @@ def _told(view: queries.CaseView) -> dict[str, Any]:
             "closing_reason": "",
             "paused_since": None,
             "limited": view.limited,
+            "newer": version.digest if not view.limited and (version := newer(case)) is not None else None,
             "ways": ways,
             "answers": {form: found for form in case.forms if (found := view.answers(form)) is not None},
             "referrals": view.referrals(),
