@@ -30,7 +30,7 @@ def edit(settings: Any, tmp_path: Path) -> Edit:
     """Change texts of the programme's folder, as its authors would: from then on that version holds."""
     made = iter(range(9))
 
-    def change(*pairs: tuple[str, str], file: str = "programme.yaml") -> None:
+    def change(*pairs: tuple[str, str], file: str = "programme.yaml", renamed: tuple[str, str] = ("", "")) -> None:
         folder = tmp_path / f"p{next(made)}"
         shutil.copytree(settings.PROGRAMMES, folder)
         path = folder / "help" / file
@@ -39,6 +39,8 @@ def edit(settings: Any, tmp_path: Path) -> Edit:
             assert old in text
             text = text.replace(old, new)
         path.write_text(text, "utf-8")
+        if renamed[0]:
+            (folder / "help" / renamed[0]).rename(folder / "help" / renamed[1])
         settings.PROGRAMMES = str(folder)
         assert "help" in programmes.programmes()
 
@@ -243,3 +245,27 @@ def test_comparison_names_what_is_added_gone_and_changed(world: World, edit: Edi
     )
     (form,) = found.forms_changed
     assert form == FormChange("request", ("persons",), ("people",), form.changed)
+
+
+def test_answers_to_a_form_that_the_newer_version_lacks_are_read_shared_and_printed(world: World, edit: Edit) -> None:
+    case = world.open()
+    edit(
+        ("form: request\n", "form: asking\n"),
+        ("subject: request.subject", "subject: asking.subject"),
+        ("{request.", "{asking."),
+        renamed=("forms/request.md", "forms/asking.md"),
+    )
+    actor = world.actor("supervisor")
+    services.upgrade(actor=actor, case=case.uid)
+    view = queries.case(actor=actor, uid=case.uid)
+    assert "request" not in view.programme.forms
+    assert view.form("request").titles["en"] == "Request"
+    assert queries.form_pdf(view=view, form="request", language="en").startswith(b"%PDF-")
+    for part in ("request.subject", "request"):
+        services.refer(actor=actor, case=case.uid, to=world.astana, shares=[part], consent="oral", note="Please.")
+        seen = queries.case(actor=world.actor("neighbour"), uid=case.uid)
+        assert seen.answers("request") is not None
+        services.revoke(actor=actor, case=case.uid, referral=view.case.referrals.latest("pk").uid)
+    with pytest.raises(Refused, match="nothing to share"):
+        services.refer(actor=actor, case=case.uid, to=world.astana, shares=["request.none"], consent="oral", note="x")
+    assert untouched()

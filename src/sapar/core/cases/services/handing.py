@@ -14,10 +14,12 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office, Team, User
 from sapar.core.cases import log, rules
 from sapar.core.cases.enums import Answer, Audience, Consent, Kind, Mode
+from sapar.core.cases.formwork import form_of
 from sapar.core.cases.log import Work, acting
 from sapar.core.cases.models import Action, Case, Referral
 from sapar.core.cases.models.case import new_uid
 from sapar.core.cases.refusals import NotFound, Refused
+from sapar.core.cases.versions import form_at
 
 DAYS_TO_ANSWER = 3
 """Working days of the receiving office, where the actor states nothing else."""
@@ -185,12 +187,13 @@ def _check(
 def _shareable(work: Work, part: str) -> bool:
     if part in ("person", "attachments"):
         return True
-    form, _dot, question = part.partition(".")
-    if form not in work.programme.forms:
-        return False
-    from sapar.core.cases.formwork import form_of
-
-    return not question or question in form_of(work.programme, form).by_name
+    name, _dot, question = part.partition(".")
+    asked = []
+    if name in work.programme.forms:
+        asked.append(form_of(work.programme, name))
+    if name in work.case.forms:  # in the version in which it was answered, which may ask other questions
+        asked.append(form_at(work.case, work.case.actions.get(sequence=work.case.forms[name])))
+    return any(not question or question in form.by_name for form in asked)
 
 
 def answer_referral(
