@@ -500,6 +500,8 @@ def test_times_are_those_of_the_readers_clock(seat: Seat, world: OfficeWorld) ->
     assert at.strftime("%H:%M") == "23:59"  # an office has the whole of the last day
     shown = seat("consul").get(f"/ru/office/cases/{case.uid}/").content.decode()
     assert f"{at.strftime('%d.%m.%Y')}, 23:59" in shown
+    table = b"".join(seat("consul").get(f"{LIST}table.csv").streaming_content).decode()
+    assert at.date().isoformat() in table
 
 
 def test_mistakes_are_taken_back_or_told_beside_their_field(seat: Seat, world: OfficeWorld) -> None:
