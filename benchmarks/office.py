@@ -168,7 +168,7 @@ def prepare(officers: int, folder: Path) -> dict[str, Any]:
             defaults={"clearance": 3, "starts": "2024-01-01"},
         )  # fmt: skip
         scopes = ["cases.case.list", "cases.case.read", "cases.case.open", "cases.case.act", "cases.note.write",
-                  "registry.person.search"]  # fmt: skip
+                  "registry.person.search", "registry.person.read"]  # fmt: skip
         _token, secret = tokens.issue(actor=system, holder=account, name="Benchmark", scopes=scopes)
         people = Person.objects.filter(pk__in=rng.sample(drawn, 200))
         mine = Case.objects.filter(office=office, closed_at__isnull=True, programme="petition")

@@ -15,8 +15,9 @@ from sapar.core.accounts.models import RoleHolding, User
 from sapar.core.accounts.policy import Denied
 from sapar.core.audit.models import Entry
 from sapar.core.cases import queries, services
+from sapar.core.cases.desk import desk
 from sapar.core.cases.filters import Filters
-from sapar.core.cases.models import Case
+from sapar.core.cases.models import Case, Referral
 from sapar.core.cases.refusals import NotFound
 from sapar.core.registry.models import Person
 from tests.integration.cases.conftest import ANSWERS, World
@@ -187,11 +188,36 @@ def test_desk_counts_what_waits(world: World) -> None:
     services.add_task(actor=world.actor("supervisor"), case=other.uid, title="Ring", assignee=world.users["consul"])
     services.refer(actor=world.actor("consul"), case=mine.uid, to=world.astana, consent="oral")
     later = timezone.now() + timedelta(days=30)
-    assert queries.desk(actor=world.actor("consul"), now=later) == {
-        "mine": 1, "mine_overdue": 1, "team": 0, "open": 2, "overdue": 2, "paused": 0, "inbox": 0, "waiting": 1,
-        "tasks": 1,
+    heaps = desk(actor=world.actor("consul"), shown=5, now=later)
+    assert {name: heap.number for name, heap in heaps.items()} == {
+        "mine": 1, "open": 2, "overdue": 2, "nobody": 1, "offered": 0, "helping": 0, "waiting": 1, "tasks": 1,
     }  # fmt: skip
-    assert queries.desk(actor=world.actor("neighbour"))["inbox"] == 1
+    assert (heaps["mine"].rows, heaps["nobody"].rows) == ([mine], [other])
+    assert desk(actor=world.actor("neighbour"), shown=5)["offered"].number == 1
+
+
+def test_desk_shows_the_most_urgent_of_each_list_and_counts_to_its_bound(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sapar.core.cases.desk.COUNTED", 3)
+    now = timezone.now()
+    made = [world.open() for _number in range(5)]
+    for case, days in zip(made, (4, 2, None, 1, 3), strict=True):
+        due = None if days is None else now - timedelta(days=days)
+        Case.objects.filter(pk=case.pk).update(due_at=due, assignee=world.users["consul"])
+        services.refer(actor=world.actor("consul"), case=case.uid, to=world.astana, consent="oral", days=5)
+        answer = "accepted" if days in (1, 2) else "offered"
+        Referral.objects.filter(case=case).update(due_at=due, answer=answer)
+    found = desk(actor=world.actor("consul"), shown=2, now=now)
+    urgent = [made[0].pk, made[4].pk]
+    assert [row.pk for row in found["mine"].rows] == [row.pk for row in found["overdue"].rows] == urgent
+    assert [row.case_id for row in found["waiting"].rows] == urgent
+    assert {name: found[name].number for name in ("mine", "overdue", "waiting", "open")} == dict.fromkeys(
+        ("mine", "overdue", "waiting", "open"), 4
+    )
+    theirs = desk(actor=world.actor("neighbour"), shown=2, now=now)
+    assert [row.case_id for row in theirs["helping"].rows] == [made[1].pk, made[3].pk]
+    assert [row.case_id for row in theirs["offered"].rows] == urgent
 
 
 def test_overdue_is_seen_by_the_supervisor_of_the_office(world: World) -> None:

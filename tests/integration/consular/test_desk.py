@@ -26,6 +26,7 @@ from tests.staff import member, office
 pytestmark = pytest.mark.django_db
 SYSTEM = actors.system("tests")
 TODAY = timezone.localdate()
+NOON = datetime(TODAY.year, TODAY.month, TODAY.day, 9, tzinfo=UTC)  # at the mission
 REQUEST: dict[str, Any] = {
     "topic": "documents", "short": "Справка", "what": "Нужна справка.", "urgent": "no", "contact_way": "none",
     "answer_language": "ru", "told": "OK",
@@ -86,15 +87,15 @@ def test_desk_lists_what_waits_in_as_many_statements_for_more() -> None:
     services.compute_stay_ends(actor=SYSTEM, on=TODAY)
     with CaptureQueriesContext(connection) as few:
         found = queries.desk(actor=consul, office=office())
-    assert (len(found.stays), found.stays_number, found.overdue_number) == (1, 1, 0)
+    assert (len(found.stays), found.stays_number, len(found.due_today)) == (1, 1, 0)
     assert found.stays[0].days == (found.stays[0].last_day - found.on).days
     for _ in range(4):
         petition(traveller(86))
-    Case.objects.update(due_at=timezone.now() - timedelta(days=1))
+    Case.objects.update(due_at=NOON + timedelta(hours=1))
     services.compute_stay_ends(actor=SYSTEM, on=TODAY)
     with CaptureQueriesContext(connection) as more:
-        found = queries.desk(actor=consul, office=office())
-    assert (len(found.overdue), found.overdue_number, found.stays_number) == (5, 5, 5)
+        found = queries.desk(actor=consul, office=office(), now=NOON)
+    assert (len(found.due_today), found.stays_number) == (5, 5)
     assert len(more) <= len(few) + 1  # the log tells of the persons in one statement more
     with pytest.raises(Denied):
         queries.desk(actor=member("consul", at=office("kg-astana", "KZ", organisation="other")), office=office())

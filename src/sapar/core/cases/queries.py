@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts import policy
@@ -18,7 +16,7 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.audit import services as audit
 from sapar.core.cases import letters, rules
 from sapar.core.cases.enums import Answer, Audience, Kind, LinkKind, Mode
-from sapar.core.cases.filters import Filters, records_of
+from sapar.core.cases.filters import SORTS, Filters, records_of
 from sapar.core.cases.forms import Form
 from sapar.core.cases.formwork import texts_in
 from sapar.core.cases.models import Action, Attachment, BulkAct, Case, CaseLink, FormDraft, Referral, SavedFilter, Task
@@ -29,16 +27,10 @@ from sapar.core.cases.versions import MOVES, Versions, form_at
 from sapar.core.files.models import StoredFile
 from sapar.core.registry.models import Person
 
-M = TypeVar("M", bound=Model)
-
 LIST = "cases.case.list"
 READ = "cases.case.read"
 COUNTED = 1_000
 """How far a list counts, and how far it can be turned: beyond, it says "more than"."""
-ON_DESK = 100
-"""How far a desk counts: it is opened more than any other page, and the list behind each number counts further."""
-DESK = ("mine", "mine_overdue", "team", "open", "overdue", "paused", "inbox", "waiting", "tasks")
-"""What is counted for a desk."""
 BESIDE = ("office", "assignee", "person", "team")
 
 
@@ -376,70 +368,19 @@ def answer_file(*, view: CaseView, uid: str) -> StoredFile:
 def inbox(*, actor: Actor) -> QuerySet[Referral]:
     """Requests of other offices that wait for an answer or for help by the actor's, the most urgent first."""
     found = rules.helping(actor, "cases.case.answer").select_related("case__office", "from_office", "to_office")
-    return found.order_by("due_at", "pk")
+    return found.order_by(*SORTS["due"])
 
 
 def waiting(*, actor: Actor) -> QuerySet[Referral]:
     """Requests to others in the cases that the actor handles, the longest overdue first."""
     found = Referral.objects.filter(rules.STANDING, rules.asked_by(actor, LIST))
     found = found.filter(rules.visible(actor, LIST, "case__"))
-    return found.select_related("case__office", "to_office").order_by("due_at", "pk")
-
-
-def first_waiting(*, actor: Actor, most: int) -> list[Referral]:
-    """The first of them: those of each answer along the index of their order, not all of them sorted."""
-    found = waiting(actor=actor)
-    rows = [row for answer in rules.LIVE for row in first(found.filter(answer=answer), most)]
-    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at, row.pk))[:most]
+    return found.select_related("case__office", "to_office").order_by(*SORTS["due"])
 
 
 def overdue(*, actor: Actor, now: datetime | None = None) -> QuerySet[Case]:
     """Open cases past their due time whose clock runs, the longest overdue first."""
     return cases(actor=actor, filters=Filters(status="overdue"), now=now).select_related(*BESIDE)
-
-
-def desk(*, actor: Actor, now: datetime | None = None, names: Collection[str] = DESK) -> dict[str, int]:
-    """How much work there is, for each of the names of DESK that is asked for, in one statement.
-
-    Each at most ON_DESK + 1, which means "more than ON_DESK".
-    """
-    found: dict[str, Callable[[], QuerySet[Any]]] = {
-        "mine": lambda: cases(actor=actor, filters=Filters(scope="mine"), now=now),
-        "mine_overdue": lambda: cases(actor=actor, filters=Filters(scope="mine", status="overdue"), now=now),
-        "team": lambda: cases(actor=actor, filters=Filters(scope="team"), now=now),
-        "open": lambda: cases(actor=actor, filters=Filters(), now=now),
-        "overdue": lambda: cases(actor=actor, filters=Filters(status="overdue"), now=now),
-        "paused": lambda: cases(actor=actor, filters=Filters(status="paused"), now=now),
-        "inbox": lambda: inbox(actor=actor),
-        "waiting": lambda: waiting(actor=actor),
-        "tasks": lambda: tasks(actor=actor),
-    }
-    return _counted_together({name: found[name]() for name in names})
-
-
-def _counted_together(found: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """`counted` of each, as far as a desk counts, in one statement."""
-    counts, parts = dict.fromkeys(found, 0), dict[str, str]()
-    values: list[Any] = []
-    for name, rows in found.items():
-        try:
-            statement, given = rows.order_by().values("pk")[: ON_DESK + 1].query.sql_with_params()
-        except EmptyResultSet:  # the filter lets nothing through: nobody's rights, for example
-            continue
-        parts[name] = f"(SELECT COUNT(*) FROM ({statement}) AS listed)"  # noqa: S608  # of the ORM
-        values += given
-    if parts:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(parts.values())}", values)
-            counts.update(zip(parts, cursor.fetchone(), strict=True))
-    return counts
-
-
-def first(found: QuerySet[M], most: int) -> list[M]:
-    """The first few of a list, in one statement that joins what is shown beside them to these few only."""
-    few = found.model._default_manager.filter(pk__in=found.values("pk")[:most])
-    few.query.select_related = found.query.select_related
-    return list(few.order_by(*found.query.order_by))
 
 
 def counted(found: QuerySet[Any], most: int = COUNTED) -> int:

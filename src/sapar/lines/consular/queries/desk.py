@@ -1,10 +1,9 @@
-"""A mission's desk: today, overdue, waiting for others, people here whose stay ends soon."""
+"""A mission's desk beside its cases: today's times, requests to be registered, people here whose stay ends soon."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office
 from sapar.core.audit import services as audit
+from sapar.core.cases import desk as cases_desk
 from sapar.core.cases import queries as cases
 from sapar.core.cases.filters import Filters
 from sapar.core.cases.models import Case
@@ -47,26 +47,15 @@ class Desk:
     on: date
     appointments: dict[str, int]  # status -> number, today
     due_today: list[Case]
-    late: QuerySet[Case] = field(repr=False)
     requests: int  # registrations asked for on the public page
     registrations_ending: int
     stays: list[Ending]
-    stays_number: int  # at most cases.ON_DESK + 1, which means more
+    stays_number: int  # at most cases_desk.COUNTED + 1, which means more
 
     @property
     def stays_more(self) -> bool:
         """Whether more stays end soon than were counted."""
-        return self.stays_number > cases.ON_DESK
-
-    @cached_property
-    def overdue(self) -> list[Case]:
-        """Cases past their due time, the longest overdue first."""
-        return cases.first(self.late, LISTED)
-
-    @cached_property
-    def overdue_number(self) -> int:
-        """How many they are."""
-        return cases.counted(self.late, cases.ON_DESK)
+        return self.stays_number > cases_desk.COUNTED
 
 
 def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
@@ -76,11 +65,12 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     today = local_day(office, moment)
     start, end = bounds(office, today)
     here = cases.cases(actor=actor, filters=Filters(office=office.code), now=moment).select_related(*cases.BESIDE)
-    late = here.filter(due_at__lt=moment, paused_since__isnull=True)
     ending = ending_stays(actor=actor, office=office, on=today)
     bookings = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
     running = Registration.objects.filter(office=office, ended_on__isnull=True, until__gte=today)
-    listed = [_ending(row, today) for row in cases.first(ending, LISTED)]
+    keys = cases_desk.walk(ending, due="last_day")
+    rows = cases_desk.beside(StayEnd, keys[:LISTED], "journey__person__cluster")
+    listed = [_ending(rows[key], today) for key in keys[:LISTED] if key in rows]
     if listed:
         audit.record(actor=actor, act=rules.DESK, subject=office, persons=[one.uid for one in listed])
     return Desk(
@@ -88,12 +78,11 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
         on=today,
         appointments=dict.fromkeys(BookingStatus.values, 0)
         | dict(bookings.order_by().values_list("status").annotate(number=Count("pk"))),
-        due_today=cases.first(here.filter(due_at__gte=moment, due_at__lt=end, paused_since__isnull=True), LISTED),
-        late=late,
+        due_today=list(here.filter(due_at__gte=moment, due_at__lt=end, paused_since__isnull=True)[:LISTED]),
         requests=RegistrationRequest.objects.filter(office=office, status=RequestStatus.CONFIRMED).count(),
         registrations_ending=running.filter(until__lte=today + timedelta(days=SOON)).count(),
         stays=listed,
-        stays_number=len(listed) if len(listed) < LISTED else cases.counted(ending, cases.ON_DESK),
+        stays_number=len(keys),
     )
 
 

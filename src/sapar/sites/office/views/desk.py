@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,8 +10,8 @@ from django.views.decorators.http import require_safe
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import signed_in
+from sapar.core.cases import desk as cases
 from sapar.core.cases import queries
-from sapar.core.cases.filters import Filters
 from sapar.lines.consular.queries.desk import Desk, desk
 from sapar.sites.office import navigation, programming, roadmap_late
 from sapar.sites.shared.requests import StaffRequest
@@ -36,37 +33,15 @@ def show(request: StaffRequest) -> HttpResponse:
     }
     if not policy.may(actor, "cases.case.list"):
         return render(request, "office/places.html", context)
-    lists, counts = _lists(actor)
-    context |= lists | {
-        "counts": counts,
-        "counts_to": queries.ON_DESK,
+    heaps = cases.desk(actor=actor, shown=SHOWN)
+    asked = min(heaps["offered"].number + heaps["helping"].number, cases.COUNTED + 1)
+    context |= {name: heap.rows for name, heap in heaps.items()} | {
+        "counts": {name: heap.number for name, heap in heaps.items()} | {"inbox": asked},
+        "counts_to": cases.COUNTED,
         "drafts": [(row, programming.title(row.programme)) for row in queries.drafts(actor=actor)[:SHOWN]],
         "mission": _mission(actor),
     }
     return render(request, "office/desk.html", context)
-
-
-def _lists(actor: Actor) -> tuple[dict[str, list[Any]], dict[str, int]]:
-    """The first rows of each list, and how many there are: counted apart only where more than these are there."""
-    inbox = queries.inbox(actor=actor)
-    found: dict[str, QuerySet[Any]] = {
-        "mine": queries.cases(actor=actor, filters=Filters(scope="mine")).select_related(*queries.BESIDE),
-        "overdue": queries.overdue(actor=actor),
-        "inbox": inbox.filter(answer="offered"),
-        "helping": inbox.filter(answer="accepted"),
-        "tasks": queries.tasks(actor=actor),
-        "nobody": queries.cases(actor=actor, filters=Filters(assignee="none")).select_related(*queries.BESIDE),
-    }
-    rows = {name: queries.first(rows, SHOWN + 1) for name, rows in found.items()}
-    rows["waiting"] = queries.first_waiting(actor=actor, most=SHOWN + 1)
-    numbers = {name: len(listed) for name, listed in rows.items() if len(listed) <= SHOWN}
-    if "inbox" in numbers and "helping" in numbers:
-        numbers["inbox"] += numbers["helping"]
-    else:
-        numbers.pop("inbox", None)
-    asked = [name for name in ("mine", "open", "overdue", "inbox", "waiting", "tasks") if name not in numbers]
-    shown = {name: listed[:SHOWN] for name, listed in rows.items()}
-    return shown, numbers | queries.desk(actor=actor, names=asked)
 
 
 def _mission(actor: Actor) -> Desk | None:

@@ -1,0 +1,93 @@
+"""What waits on a desk: of each list how many there are, and the first few."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from sapar.core.accounts.actors import Actor
+from sapar.core.cases import queries, rules
+from sapar.core.cases.enums import Answer
+from sapar.core.cases.filters import Filters
+from sapar.core.cases.models import Case, Referral, Task
+
+COUNTED = 100
+"""How far a desk counts: it is opened more than any other page, and the list behind each number counts further."""
+BESIDE: dict[type[Model], tuple[str, ...]] = {
+    Case: queries.BESIDE,
+    Referral: ("case__office", "from_office", "to_office"),
+    Task: ("case",),
+}
+"""What is shown beside a row."""
+
+
+@dataclass(frozen=True)
+class Heap:
+    """One list of a desk."""
+
+    number: int  # at most COUNTED + 1, which means "more than COUNTED"
+    rows: list[Any]  # the most urgent first
+
+
+def desk(*, actor: Actor, shown: int, now: datetime | None = None) -> dict[str, Heap]:
+    """The lists of whoever works with cases, with so many rows of each; a fixed number of statements.
+
+    `mine`, `overdue`, `nobody` (cases), `offered` and `helping` (what others ask), `waiting` (what others were asked),
+    `tasks`; of `open` only the number. Of `nobody` the number says no more than whether there are more than are shown.
+    """
+    asked, sent = queries.inbox(actor=actor), queries.waiting(actor=actor)
+
+    def cases(**chosen: str) -> QuerySet[Case]:
+        return queries.cases(actor=actor, filters=Filters(**chosen), now=now)  # type: ignore[arg-type]  # all are texts
+
+    few = shown + 1
+    tasks = queries.tasks(actor=actor)
+    keys = {
+        "mine": walk(cases(scope="mine")),
+        "overdue": walk(cases(status="overdue")),
+        "nobody": walk(cases(assignee="none"), most=few),
+        "offered": walk(asked.filter(answer=Answer.OFFERED)),
+        "helping": walk(asked.filter(answer=Answer.ACCEPTED)),
+        # Those of each answer along the index of their order: of both at once the database would sort all.
+        "waiting": walk(*(sent.filter(answer=answer) for answer in rules.LIVE), most=few),
+        "tasks": walk(tasks, due="due_on", most=few),
+    }
+    kinds: dict[str, type[Model]] = {"offered": Referral, "helping": Referral, "waiting": Referral, "tasks": Task}
+    wanted: dict[type[Model], set[int]] = defaultdict(set)
+    for name, found in keys.items():
+        wanted[kinds.get(name, Case)].update(found[:shown])
+    rows = {kind: beside(kind, first, *BESIDE[kind]) for kind, first in wanted.items()}
+    numbers = {name: len(found) for name, found in keys.items()}
+    # PostgreSQL walks no order for a hundred rows that are joined with cases of which it expects few; it counts them well.
+    for name, rest in (("waiting", sent), ("tasks", tasks)):
+        if numbers[name] > shown:
+            numbers[name] = queries.counted(rest, COUNTED)
+    heaps = {
+        name: Heap(numbers[name], [rows[kind][key] for key in found[:shown] if key in rows[kind]])
+        for name, found in keys.items()
+        for kind in [kinds.get(name, Case)]
+    }
+    return heaps | {"open": Heap(queries.counted(cases(), COUNTED), [])}
+
+
+def walk(*found: QuerySet[Any], due: str = "due_at", most: int | None = None) -> list[int]:
+    """The keys of the first of these lists' rows in their common order, as far as a desk counts or up to `most`.
+
+    They are read along the index of that order: what is shown is fetched afterwards (`beside`), for joined at once it
+    would be fetched for every row that is counted.
+    """
+    bound = COUNTED + 1 if most is None else most
+    pairs = [pair for part in found for pair in part.values_list(due, "pk")[:bound]]
+    if len(found) > 1:
+        pairs.sort(key=lambda pair: (pair[0] is None, pair[0], pair[1]))
+    return [key for _due, key in pairs[:bound]]
+
+
+def beside(kind: type[Model], keys: Sequence[int] | set[int], *others: str) -> dict[int, Any]:
+    """Rows by their keys, with what is shown beside them."""
+    return kind._default_manager.select_related(*others).in_bulk(keys) if keys else {}
