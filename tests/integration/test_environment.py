@@ -28,7 +28,10 @@ def test_database_address_of_postgresql_is_taken_apart(tmp_path: Path) -> None:
         "PASSWORD": "p/w",
         "HOST": "db",
         "PORT": "5433",
-        "OPTIONS": {"options": "-c max_parallel_workers_per_gather=0 -c jit=off", "sslmode": "require"},
+        "OPTIONS": {
+            "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1",
+            "sslmode": "require",
+        },
     }
     assert {key: described[key] for key in wanted} == wanted
 

@@ -99,11 +99,15 @@ def database(address: str, var: Path) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            # Many small questions at once: a second process for one of them costs the others more than it brings.
-            "OPTIONS": {"options": "-c max_parallel_workers_per_gather=0 -c jit=off"} | dict(parse_qsl(parts.query)),
+            "OPTIONS": {"options": _MANY_SMALL} | dict(parse_qsl(parts.query)),
         }
     # The address itself stays unsaid: it may hold a password.
     raise ImproperlyConfigured("SAPAR_DATABASE_URL must begin with sqlite:// or postgresql://.")
+
+
+_MANY_SMALL = "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
+"""How PostgreSQL is to plan for many small questions at once: a second process or a compiler for one of them costs the
+others more than it brings, and what is read lies in memory or on a disk without a head: walking an index is cheap."""
 
 
 def _sqlite(name: str) -> dict[str, Any]:

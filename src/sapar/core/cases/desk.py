@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,7 @@ def walk(*found: QuerySet[Any], due: str = "due_at", most: int | None = None) ->
     return [key for _due, key in pairs[:bound]]
 
 
-def beside(kind: type[Model], keys: Sequence[int] | set[int], *others: str) -> dict[int, Any]:
-    """Rows by their keys, with what is shown beside them."""
-    return kind._default_manager.select_related(*others).in_bulk(keys) if keys else {}
+def beside(kind: type[Model], keys: Collection[int], *others: str) -> dict[int, Any]:
+    """Rows by their keys, in the order of these, with what is shown beside them."""
+    found = kind._default_manager.select_related(*others).in_bulk(keys) if keys else {}
+    return {key: found[key] for key in keys if key in found}

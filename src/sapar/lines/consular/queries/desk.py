@@ -13,7 +13,6 @@ from sapar.core.accounts.models import Office
 from sapar.core.audit import services as audit
 from sapar.core.cases import desk as cases_desk
 from sapar.core.cases import queries as cases
-from sapar.core.cases.filters import Filters
 from sapar.core.cases.models import Case
 from sapar.core.registry import rules as register
 from sapar.lines.consular import rules
@@ -64,13 +63,15 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     moment = now or timezone.now()
     today = local_day(office, moment)
     start, end = bounds(office, today)
-    here = cases.cases(actor=actor, filters=Filters(office=office.code), now=moment).select_related(*cases.BESIDE)
+    due = cases.cases(actor=actor, now=moment).filter(
+        office=office, due_at__gte=moment, due_at__lt=end, paused_since__isnull=True
+    )
     ending = ending_stays(actor=actor, office=office, on=today)
     bookings = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
     running = Registration.objects.filter(office=office, ended_on__isnull=True, until__gte=today)
     keys = cases_desk.walk(ending, due="last_day")
     rows = cases_desk.beside(StayEnd, keys[:LISTED], "journey__person__cluster")
-    listed = [_ending(rows[key], today) for key in keys[:LISTED] if key in rows]
+    listed = [_ending(row, today) for row in rows.values()]
     if listed:
         audit.record(actor=actor, act=rules.DESK, subject=office, persons=[one.uid for one in listed])
     return Desk(
@@ -78,7 +79,7 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
         on=today,
         appointments=dict.fromkeys(BookingStatus.values, 0)
         | dict(bookings.order_by().values_list("status").annotate(number=Count("pk"))),
-        due_today=list(here.filter(due_at__gte=moment, due_at__lt=end, paused_since__isnull=True)[:LISTED]),
+        due_today=list(cases_desk.beside(Case, cases_desk.walk(due, most=LISTED), *cases.BESIDE).values()),
         requests=RegistrationRequest.objects.filter(office=office, status=RequestStatus.CONFIRMED).count(),
         registrations_ending=running.filter(until__lte=today + timedelta(days=SOON)).count(),
         stays=listed,
