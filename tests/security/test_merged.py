@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from sapar.core.accounts.enums import Role, Sensitivity
 from sapar.core.accounts.models import Office
 from sapar.core.accounts.policy import Denied
+from sapar.core.cases import services as cases
 from sapar.core.registry import services
 from sapar.core.registry.models import Change, Consent, Person
 from sapar.lines.consular import queries as consular
@@ -26,11 +28,13 @@ from tests.register import register, register_again
 pytestmark = [pytest.mark.django_db, pytest.mark.asvs("8.2.2")]
 TODAY = timezone.localdate
 DAY = date(2024, 1, 1)
+PROGRAMMES = Path(__file__).parents[1] / "integration" / "cases" / "programmes"
+HELP = {"subject": "a question", "detained": "no", "people": 1}
 
 
 @pytest.fixture
 def place(db: None, settings: Any) -> World:
-    settings.SECOND_FACTOR_REQUIRED = False
+    settings.SECOND_FACTOR_REQUIRED, settings.PROGRAMMES = False, str(PROGRAMMES)
     made = world()
     Office.objects.update(serves=["RU"])
     for office in (made.moscow, made.astana, made.elsewhere):
@@ -84,6 +88,7 @@ def test_who_may_not_see_the_other_record_writes_nothing_to_this_one(
         lambda: services.withdraw_consent(actor=who, consent=consent),
         lambda: registered_by(who, place, person),
         lambda: acts.book(actor=who, slot=slot(place), person=person),
+        lambda: cases.open_case(actor=who, programme="help", office=place.moscow, person=person, answers=HELP),
     ]
     before = Change.objects.count(), Consent.objects.count()
     assert [number for number, act in enumerate(refused) if not denied(act)] == []

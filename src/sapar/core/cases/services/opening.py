@@ -21,6 +21,7 @@ from sapar.core.cases.formwork import need
 from sapar.core.cases.models import Case, Counter
 from sapar.core.cases.programmes import Programme
 from sapar.core.cases.refusals import OpenAlready, Refused
+from sapar.core.registry import rules as register
 from sapar.core.registry.models import Person
 
 OPEN = "cases.case.open"
@@ -55,6 +56,8 @@ def open_case(
     prospect = rules.Prospect(office, programme, level)
     policy.require(actor, OPEN, prospect)
     policy.require(rules.holds(actor, declared.opened_by), OPEN, prospect)
+    if person is not None:  # the case will show whom it is about
+        register.require_whole(actor, register.READ, person)
     asked = {
         "programme": programme, "office": office.pk, "person": person.uid if person else None, "answers": answers,
         "team": team.pk if team else None, "assignee": assignee.pk if assignee else None, "sensitivity": level,
