@@ -12,6 +12,7 @@ from django.utils import translation
 from sapar.core.accounts import services
 from sapar.core.accounts.enums import Role
 from sapar.core.accounts.models import User
+from sapar.sites.shared import limits
 from tests.people import PASSWORD, SYSTEM, World, member, world
 
 
@@ -51,3 +52,4 @@ def english() -> Any:
 def fresh_counts() -> None:
     """Nobody has tried anything before: limits count anew in each test."""
     caches["default"].clear()
+    limits.counter.counts.clear()

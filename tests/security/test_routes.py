@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from sapar.core.accounts.policies import policy_of
-from sapar.lines.consular.models import RegistrationRequest
+from sapar.lines.consular.models import BookingRequest, RegistrationRequest, Slot
 from sapar.lines.employment.services import demonstration, load_examples
 from sapar.lines.roadmap.services import news, plan
 from sapar.sites.public.steps import STEPS
@@ -93,6 +93,13 @@ def client(db: None) -> Client:
         key="k", link=sha256(SAMPLES["secret"].encode()).hexdigest(), office=office(), surname="Асанова", given="Айгуль",
         birth_date=date(1991, 12, 19), email="a@example.org", language="ky", country="RU", entered=date(2026, 3, 2),
         until=date(2060, 1, 1), consent_text="да", asked_at=timezone.now(),
+    )  # fmt: skip
+    slot = Slot.objects.create(
+        office=office(), service="passport", starts=timezone.now() + timedelta(days=2), minutes=20, capacity=1
+    )
+    BookingRequest.objects.create(
+        key="k", link=sha256(SAMPLES["secret"].encode()).hexdigest(), slot=slot, number="A1", surname="Асанова",
+        given="Айгуль", birth_year=1991, email="a@example.org", language="ky", asked_at=timezone.now(),
     )  # fmt: skip
     road_map()
     return Client(HTTP_HOST="localhost", enforce_csrf_checks=False)

@@ -63,8 +63,9 @@ def _add(key: str, number: int, seconds: int) -> int:
         return number
 
 
-wait = Counter().wait
-"""Count for this process."""
+counter = Counter()
+"""This process's."""
+wait = counter.wait
 
 
 def from_where(request: HttpRequest) -> str:
