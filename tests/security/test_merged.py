@@ -19,7 +19,7 @@ from sapar.core.registry import services
 from sapar.core.registry.models import Change, Consent, Person
 from sapar.lines.consular import queries as consular
 from sapar.lines.consular import services as acts
-from sapar.lines.consular.models import Booking, Registration, Slot
+from sapar.lines.consular.models import Booking, Registration, Slot, StayEnd
 from sapar.lines.consular.queries.appointments import local_day
 from sapar.lines.consular.refusals import NotFound
 from tests.people import SYSTEM, World, actor, member, world
@@ -144,6 +144,25 @@ def test_registrations_and_appointments_are_as_closed_as_the_most_sensitive_reco
         acts.revoke(actor=who, registration=row)
     row.refresh_from_db()
     assert (row.ended_on, row.renewals) == (None, 0)
+
+
+def test_desk_tells_no_stay_of_whom_a_merged_record_closes(
+    place: World, open_record: Person, merged: Callable[[], None]
+) -> None:
+    """Not the record with the journey nor the leading one: any record of the human being."""
+    who = actor(member("c@x.kg", place.moscow, Role.CONSUL))
+    journey = services.add_journey(actor=SYSTEM, person=open_record, country="RU", entered=DAY)
+    StayEnd.objects.update_or_create(
+        journey=journey,
+        defaults={"country": "RU", "lawful": True, "last_day": TODAY() + timedelta(days=3), "on": TODAY()},
+    )
+
+    def seen() -> list[str]:
+        return [one.uid for one in consular.desk(actor=who, office=place.moscow).stays]
+
+    assert seen() == [open_record.uid]
+    merged()
+    assert seen() == []
 
 
 def test_name_of_whose_page_was_open_goes_when_the_record_closes(

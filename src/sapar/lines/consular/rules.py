@@ -49,9 +49,12 @@ def require_for(actor: Actor, permission: str, office: Office, person: Person | 
     require(actor, permission, office, register.sensitivity(person) if person is not None else 0)
 
 
-def without_closed(rows: QuerySet[Row], clearance: int) -> QuerySet[Row]:
-    """Rows of persons none of whose records is more sensitive than that, and rows of nobody."""
-    return rows.exclude(person__cluster__sources__sensitivity__gt=clearance)
+def without_closed(rows: QuerySet[Row], clearance: int, person: str = "person") -> QuerySet[Row]:
+    """Rows of persons none of whose records is more sensitive than that, and rows of nobody.
+
+    `person` leads from a row to its person.
+    """
+    return rows.exclude(**{f"{person}__cluster__sources__sensitivity__gt": clearance})
 
 
 def offices(actor: Actor, permission: str, prefix: str = "office") -> Q:

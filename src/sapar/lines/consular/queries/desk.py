@@ -97,8 +97,8 @@ def ending_stays(*, actor: Actor, office: Office, on: date, days: int = SOON) ->
     found = StayEnd.objects.filter(
         Q(journey__left__isnull=True) | Q(journey__left__gte=on),
         country__in=office.serves, last_day__gte=on, last_day__lte=on + timedelta(days=days),
-        journey__person__sensitivity__lte=clearance, journey__person__cluster__sensitivity__lte=clearance,
     )  # fmt: skip
+    found = rules.without_closed(found, clearance, "journey__person")
     return found.select_related("journey__person__cluster").order_by("last_day", "pk")
 
 
