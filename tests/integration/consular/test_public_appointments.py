@@ -157,6 +157,8 @@ def test_form_with_mistakes_keeps_what_was_typed_and_stores_nothing(slot: Slot) 
         answer = visitor.post(AT, sent(page, slot, **wrong))
         assert (answer.status_code, f'href="#{at}' in answer.content.decode()) == (422, True)
         assert "Асанова" in answer.content.decode()
+    both = visitor.post(AT, sent(page, slot, birth_year="2199", email="x")).content.decode()
+    assert ('href="#birth_year' in both, 'href="#email' in both, "name@example.kg" in both) == (True, True, True)
     assert (BookingRequest.objects.count(), OutboxMessage.objects.count()) == (0, 0)
     assert visitor.get("/ru/appointment/?mission=none&service=passport").status_code == 422
     guarded = Client(enforce_csrf_checks=True)

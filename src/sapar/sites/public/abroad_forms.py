@@ -21,6 +21,15 @@ CONSENT = _(
 )
 
 
+def address() -> forms.EmailField:
+    """Where the link goes that confirms what is asked for."""
+    return forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=TextInput(20),
+        error_messages=FILL | {"invalid": _("Write an address like name@example.kg.")},
+        help_text=_("We send one link there, to confirm. Use an address that nobody else reads."),
+    )  # fmt: skip
+
+
 class RegisterForm(forms.Form):
     """Who, where, until when, how to be reached."""
 
@@ -40,10 +49,7 @@ class RegisterForm(forms.Form):
         label=_("Until when do you want to be registered?"), help_text=_("At most three years ahead. Then everything ends by itself.")
     )  # fmt: skip
     purpose = forms.ChoiceField(label=_("Why are you there?"), required=False, widget=Select({"class": "govuk-select"}))
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=TextInput(20), error_messages=FILL,
-        help_text=_("We send one link there, to confirm. Use an address that nobody else reads."),
-    )  # fmt: skip
+    email = address()
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=30, widget=TextInput(20), help_text=_("With the country's code, for example +996 700 000000.")
     )  # fmt: skip

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from sapar.core.accounts.models import Office
 from sapar.lines.consular.enums import Service
+from sapar.lines.consular.refusals import Refused
+from sapar.lines.consular.services.bookings import check_birth_year
+from sapar.sites.public.abroad_forms import FILL, address
 from sapar.sites.shared import words
 from sapar.sites.shared.fields import Hidden, Radios, Renderer, Select, TextInput
 
-FILL = {"required": _("Fill this in.")}
 CHOOSE = {"required": _("Choose one."), "invalid_choice": _("Choose one of the list.")}
 
 
@@ -65,12 +67,18 @@ class BookForm(AppointmentForm):
         label=_("Year of birth"), widget=TextInput(4),
         error_messages=FILL | {"invalid": _("Write the year with four digits, for example 1990.")},
     )  # fmt: skip
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=TextInput(20), error_messages=FILL,
-        help_text=_("We send one link there, to confirm. Use an address that nobody else reads."),
-    )  # fmt: skip
+    email = address()
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=30, widget=TextInput(20),
         help_text=_("You may leave this empty. With the country's code, for example +996 700 000000."),
     )  # fmt: skip
     key = forms.CharField(widget=Hidden(), max_length=80)
+
+    def clean_birth_year(self) -> int:
+        """Told together with what else is wrong, not after it."""
+        year: int = self.cleaned_data["birth_year"]
+        try:
+            check_birth_year(year)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return year

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from sapar.core.audit import services as audit
 from sapar.core.registry import rules as register
 from sapar.lines.consular import rules
 from sapar.lines.consular.enums import BookingStatus
+from sapar.lines.consular.links import digest
 from sapar.lines.consular.models import Booking, BookingRequest, Slot
 from sapar.lines.consular.models.appointments import bookable
 from sapar.lines.consular.refusals import NotFound
@@ -63,7 +63,7 @@ def bookable_slots(*, office: Office | None = None, service: str = "") -> QueryS
 
 def booking_by_link(*, secret: str) -> BookingRequest:
     """What the link of an e-mail is about. Raises NotFound."""
-    found = BookingRequest.objects.filter(link=hashlib.sha256(secret.encode()).hexdigest())
+    found = BookingRequest.objects.filter(link=digest(secret))
     request = found.select_related("slot__office", "booking").first()
     if request is None:
         raise NotFound("", _("This link is not known any more: book anew."))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -18,6 +17,7 @@ from sapar.core.registry import rules as register
 from sapar.core.registry.models import Person
 from sapar.lines.consular import rules
 from sapar.lines.consular.enums import RequestStatus
+from sapar.lines.consular.links import digest
 from sapar.lines.consular.models import Registration, RegistrationRequest
 from sapar.lines.consular.refusals import NotFound
 
@@ -89,8 +89,7 @@ def request_of(*, actor: Actor, uid: str) -> RegistrationRequest:
 
 def request_by_link(*, secret: str) -> RegistrationRequest:
     """The request whose e-mail held this link; for the page on which the person confirms it. Raises NotFound."""
-    digest = hashlib.sha256(secret.encode()).hexdigest()
-    found = RegistrationRequest.objects.select_related("office").filter(link=digest).first()
+    found = RegistrationRequest.objects.select_related("office").filter(link=digest(secret)).first()
     if found is None:
         raise NotFound("", _("This link is not known any more: ask for registration again."))
     return found

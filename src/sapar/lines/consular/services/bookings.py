@@ -5,7 +5,6 @@ A place is taken when the link of the e-mail is confirmed, not before: whoever t
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from sapar.core.audit import services as audit
 from sapar.core.outbox import services as outbox
 from sapar.core.registry import cleaning
 from sapar.lines.consular.enums import BookingStatus
+from sapar.lines.consular.links import digest
 from sapar.lines.consular.models import LIVE, Booking, BookingRequest, Slot
 from sapar.lines.consular.models.appointments import bookable
 from sapar.lines.consular.refusals import FullyBooked, NotFound, Refused
@@ -54,17 +54,16 @@ def ask_booking(
     `link` makes the address in the e-mail from its secret. Nobody is told who has booked. Raises Refused.
     """
     now = timezone.now()
-    if not now.year - 110 < visitor.birth_year <= now.year:
-        raise Refused("birth_year", _("Check the year of birth."))
+    check_birth_year(visitor.birth_year)
     named = cleaning.names(visitor.surname, visitor.given, "", "")
     phone = cleaning.text(visitor.phone, "phone", 30)
     _check(slot, now)
     secret = secrets.token_urlsafe(24)
     with transaction.atomic():
         request, created = BookingRequest.objects.get_or_create(
-            key=_digest(key),
+            key=digest(key),
             defaults={
-                "link": _digest(secret), "slot": slot, "number": "".join(secrets.choice(SIGNS) for _sign in range(8)),
+                "link": digest(secret), "slot": slot, "number": "".join(secrets.choice(SIGNS) for _sign in range(8)),
                 "surname": named["surname"], "given": named["given"], "birth_year": visitor.birth_year,
                 "email": visitor.email.lower(), "phone": phone, "language": visitor.language, "asked_at": now,
             },
@@ -76,6 +75,13 @@ def ask_booking(
             )  # fmt: skip
             audit.record(actor=actor, act="consular.appointment.ask", subject=request)
     return request
+
+
+def check_birth_year(year: int) -> None:
+    """Raise Refused where nobody who comes can have been born in it."""
+    this = timezone.localdate().year
+    if not this - 110 < year <= this:
+        raise Refused("birth_year", _("Check the year of birth."))
 
 
 def _check(slot: Slot, now: datetime) -> None:
@@ -131,7 +137,7 @@ def cancel_booking(*, secret: str) -> BookingRequest:
 
 
 def _by_secret(secret: str) -> BookingRequest:
-    found = BookingRequest.objects.select_for_update(of=("self",)).filter(link=_digest(secret))
+    found = BookingRequest.objects.select_for_update(of=("self",)).filter(link=digest(secret))
     request = found.select_related("slot__office", "booking").first()
     if request is None:
         raise NotFound("", _("This link is not known any more: book anew."))
@@ -148,8 +154,3 @@ def forget_bookings_asked(*, actor: Actor, now: datetime | None = None) -> int:
     if removed:
         audit.record(actor=actor, act="consular.appointment.forget", details={"requests": removed})
     return removed
-
-
-def _digest(secret: str) -> str:
-    """What is kept of a secret: who reads the database cannot use it."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from sapar.core.registry.enums import ContactKind, Purpose, Safety
 from sapar.core.registry.models import Consent, Journey, Person
 from sapar.lines.consular import rules
 from sapar.lines.consular.enums import RequestStatus
+from sapar.lines.consular.links import digest
 from sapar.lines.consular.models import Registration, RegistrationRequest
 from sapar.lines.consular.refusals import NotFound, Refused
 
@@ -76,7 +76,7 @@ def ask_registration(
     secret = secrets.token_urlsafe(24)
     with transaction.atomic():
         request, created = RegistrationRequest.objects.get_or_create(
-            key=_digest(key),
+            key=digest(key),
             defaults={
                 "office": office,
                 "surname": named["surname"],
@@ -93,7 +93,7 @@ def ask_registration(
                 "purpose": asked.purpose if asked.purpose in Purpose.values else "",
                 "consent_text": asked.consent_text,
                 "asked_at": timezone.now(),
-                "link": _digest(secret),
+                "link": digest(secret),
             },
         )
         if created:
@@ -133,7 +133,7 @@ def withdraw_request(*, secret: str) -> RegistrationRequest:
 
 
 def _by_secret(secret: str) -> RegistrationRequest:
-    found = RegistrationRequest.objects.select_for_update(of=("self",)).filter(link=_digest(secret))
+    found = RegistrationRequest.objects.select_for_update(of=("self",)).filter(link=digest(secret))
     request = found.select_related("registration__person").first()
     if request is None:
         raise NotFound("", _("This link is not known any more: ask for registration again."))
@@ -324,8 +324,3 @@ def _check_days(entered: date, until: date, today: date) -> None:
         raise Refused("until", _("Choose a day that is still to come."))
     if until > today + LONGEST:
         raise Refused("until", _("Choose a day at most three years ahead; it can be renewed."))
-
-
-def _digest(secret: str) -> str:
-    """What is kept of a secret: who reads the database cannot use it."""
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -110,7 +110,7 @@ class Walk:
             self.add(Kind.NOTED, {"text": rng.choice(NOTES)})
         if rng.random() < 0.25 and self.later(10):
             self.task()
-        if rng.random() < 0.12 and self.setting.others and self.later(20):
+        if rng.random() < 0.12 and self.later(20):
             self.refer()
         if rng.random() < 0.15 and self.later(20):
             self.add(Kind.MESSAGE_RECEIVED, {"text": "Жаңылык барбы?", "channel": "counter"})
@@ -125,8 +125,14 @@ class Walk:
             self.add(Kind.TASK_DONE, {"task": name, "title": title})
 
     def refer(self) -> None:
-        """Another office is asked to help, and answers or not yet."""
-        other = self.rng.choice(self.setting.others)
+        """Another office is asked to help, and answers or not yet; as the services allow it: once at a time, while open."""
+        if self.state is None or self.state.closed_at is not None:
+            return
+        asked = {one.to_office for one in self.state.referrals.values() if one.stands}
+        others = [one for one in self.setting.others if one.pk not in asked]
+        if not others:
+            return
+        other = self.rng.choice(others)
         name = self.uid()
         due = calendar_of(other).due(self.at, 3)
         data: dict[str, Any] = {
