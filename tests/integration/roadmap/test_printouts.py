@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from sapar.lines.roadmap.models import Partner
+from sapar.lines.roadmap.models import Indicator, Partner, Project, RoadMap, Target
 from sapar.lines.roadmap.printouts import agency, formats, government
 from sapar.lines.roadmap.printouts.documents import Document
 from sapar.lines.roadmap.printouts.gather import Story, gather
@@ -91,16 +91,73 @@ def test_interim_report_holds_parts_money_and_risks(told: World) -> None:
 @pytest.mark.parametrize("name", sorted(ALL))
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])
 def test_print_out_of_a_past_day_is_the_same_to_the_byte_whatever_happened_since(
-    name: str, language: str, told: World
+    name: str, language: str, told: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    add_more(told)
     with override(language):
         document = ALL[name](story(told))
         before = formats.pdf(document), formats.workbook(document)
     assert before[0].startswith(b"%PDF-")
     day = timezone.localdate()
+    later = timezone.now() + timezone.timedelta(days=3)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    change_everything(told)
     with override(language):
-        again = ALL[name](gather(told.roadmap, day))
+        again = ALL[name](gather(RoadMap.objects.get(pk=told.roadmap.pk), day))
+        assert again == document
         assert (formats.pdf(again), formats.workbook(again)) == before
+    with override(language):
+        assert ALL[name](gather(RoadMap.objects.get(pk=told.roadmap.pk), timezone.localdate())) != document
+
+
+def add_more(world: World) -> None:
+    """A second one of whatever has an order."""
+    plan.add_activity(
+        actor=world.ministry, project=world.project, code="A2", titles=texts("Second"),
+        planned_start=date(2026, 3, 1), planned_end=date(2026, 5, 31),
+    )  # fmt: skip
+    plan.add_risk(actor=world.ministry, project=world.project, titles=texts("Small"), likelihood=1, impact=1)
+    line = plan.add_line(actor=world.ministry, roadmap=world.roadmap, code="two", position=2, titles=texts("Two"))
+    plan.add_project(
+        actor=world.ministry, line=line, code="C2", titles=texts("Second desk"), starts=date(2026, 1, 1),
+        ends=date(2026, 12, 31),
+    )  # fmt: skip
+
+
+def change_everything(told: World) -> None:
+    """Revise whatever a print-out shows or is ordered by, and add to all of it."""
+    who, project = told.ministry, told.project
+
+    def change(subject: Any, **fields: Any) -> None:
+        plan.revise(actor=who, subject=subject, reason="later", **fields)
+
+    change(RoadMap.objects.get(pk=told.roadmap.pk), titles=texts("Other road map"), ends=date(2029, 12, 31))
+    first, second = project.activities.order_by("code")
+    change(first, planned_start=date(2026, 8, 1), planned_end=date(2026, 8, 31), titles=texts("Moved"), progress=5)
+    change(second, planned_start=date(2026, 1, 1))
+    more, less = project.risks.order_by("pk")
+    change(less, impact=3, likelihood=3, titles=texts("Worse"))
+    change(more, impact=1, likelihood=1)
+    for budget in project.budgets.all():
+        change(budget, period_start=date(2026, 12, 1), period_end=date(2026, 12, 31), amount=budget.amount * 3)
+    for spending in project.spendings.all():
+        change(spending, amount=spending.amount + 7)
+    for partner in Partner.objects.all():
+        change(partner, names=texts(f"New {partner.code}"))
+    for indicator in Indicator.objects.all():
+        change(indicator, titles=texts("Renamed"), baseline=Decimal(99))
+    for target in Target.objects.all():
+        change(target, value=target.value + 5)
+    change(told.output, titles=texts("Other output"))
+    change(project, titles=texts("Other desk"), ends=date(2028, 12, 31), state="suspended")
+    line = plan.add_line(actor=who, roadmap=told.roadmap, code="new", position=1, titles=texts("New line"))
+    change(told.line, position=9, titles=texts("Old line"))
+    change(Project.objects.get(code="C2"), line=line)
+    plan.add_activity(
+        actor=who, project=project, code="A0", titles=texts("Added"), planned_start=date(2026, 1, 2),
+        planned_end=date(2026, 1, 3),
+    )  # fmt: skip
+    plan.withdraw(actor=who, subject=second, reason="later")
 
 
 def test_past_state_is_printed_as_it_stood(told: World, monkeypatch: pytest.MonkeyPatch) -> None:

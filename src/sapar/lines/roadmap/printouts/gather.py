@@ -58,11 +58,15 @@ class Story:
 
 def gather(roadmap: RoadMap, as_of: date) -> Story:
     """Read a road map as it stood at the end of a day."""
+    (roadmap,) = stood(RoadMap.objects.filter(pk=roadmap.pk), as_of) or [roadmap]
     shown = board(roadmap, today=as_of, as_of=as_of)
     results = stood(Result.objects.filter(project__line__roadmap=roadmap).order_by("code"), as_of)
     indicators = stood(Indicator.objects.filter(result__project__line__roadmap=roadmap).order_by("code"), as_of)
     targets = stood(
-        Target.objects.filter(indicator__result__project__line__roadmap=roadmap).order_by("period_start"), as_of
+        Target.objects.filter(indicator__result__project__line__roadmap=roadmap).order_by(
+            "period_start", "period_end", "pk"
+        ),
+        as_of,
     )
     accepted = {"state": "accepted", "answered_at__lte": moment(as_of)}
     reports = Report.objects.filter(project__line__roadmap=roadmap, **accepted).order_by("period_start")
@@ -96,8 +100,9 @@ def gather(roadmap: RoadMap, as_of: date) -> Story:
     of_roadmap = {"project__line__roadmap": roadmap}
     for budget in stood(Budget.objects.filter(**of_roadmap).order_by("period_start", "pk"), as_of):
         story.budgets[budget.project_id].append(budget)
-    for spending in stood(Spending.objects.filter(**of_roadmap, on__lte=as_of).order_by("on", "pk"), as_of):
-        story.spendings[spending.project_id].append(spending)
+    for spending in stood(Spending.objects.filter(**of_roadmap).order_by("on", "pk"), as_of):
+        if spending.on <= as_of:
+            story.spendings[spending.project_id].append(spending)
     for risk in stood(Risk.objects.filter(**of_roadmap).order_by("-impact", "-likelihood", "pk"), as_of):
         story.risks[risk.project_id].append(risk)
     for assumption in stood(Assumption.objects.filter(**of_roadmap).order_by("pk"), as_of):
