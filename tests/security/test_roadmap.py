@@ -17,12 +17,12 @@ from django.test import Client
 
 from sapar.core.accounts.actors import Actor
 from sapar.lines.roadmap.enums import ImportKind
-from sapar.lines.roadmap.models import Activity, Import, Indicator, Report
+from sapar.lines.roadmap.models import Activity, Import, Indicator, NewsItem, Picture, Report
 from sapar.lines.roadmap.queries import reading
-from sapar.lines.roadmap.services import importing, news, plan, reporting, values
+from sapar.lines.roadmap.services import importing, news, pictures, plan, reporting, values
 from sapar.lines.roadmap.services.reporting import Entered
 from sapar.sites.office.views import roadmap_changing, roadmap_papers
-from tests.integration.roadmap.conftest import World, build, texts
+from tests.integration.roadmap.conftest import World, build, drawing, texts
 from tests.integration.roadmap.test_reporting import Q1
 from tests.security import walking
 from tests.security.filling import Pieces, filled
@@ -91,6 +91,8 @@ def world(db: None, settings: Any, tmp_path: Any) -> World:
         titles=texts(SENTINEL),
         texts=texts(SENTINEL),
     )
+    for subject in (project, NewsItem.objects.get()):
+        pictures.show(actor=actor, subject=subject, content=drawing(), texts=texts("x"))
     report = reporting.open_report(actor=actor, project=project, span=Q1)
     reporting.enter(
         actor=actor, report=report, values=[Entered(indicator, value=Decimal(4))], narratives={"en": SENTINEL}
@@ -122,6 +124,7 @@ def pieces(world: World) -> Pieces:
         "change/<slug:kind>/<slug:uid>/restore/": [("activity", Activity.objects.get(code="A3").uid)],
         "reports/<slug:period>/": [(Q1.code,)],
         "reports/<slug:period>/<slug:verb>/": [(Q1.code, verb) for verb in ("open", "live", "back", "answer")],
+        "pictures/<slug:uid>.jpg": [(each.uid,) for each in Picture.objects.all()],
         "files/<slug:uid>/": [(Report.objects.get().evidence.get().uid,)],
         "print/<slug:name>.<slug:kind>": [
             *((name, "csv") for name in roadmap_papers.PAPERS), ("measures", "pdf"), ("measures", "xlsx"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from sapar.core.accounts.actors import Actor, staff, system
 from sapar.core.accounts.models import Office, Organisation, RoleHolding, User
@@ -19,6 +21,14 @@ SYSTEM = system("test")
 def texts(text: str) -> dict[str, str]:
     """A text in three languages, told apart."""
     return {language: f"{text} {language}" for language in ("ky", "ru", "en")}
+
+
+def drawing(kind: str = "JPEG", size: tuple[int, int] = (40, 20), **options: Any) -> io.BytesIO:
+    """A picture as somebody hands it in."""
+    made = io.BytesIO()
+    Image.new("RGB", size, "teal").save(made, kind, **options)
+    made.seek(0)
+    return made
 
 
 @dataclass

@@ -416,3 +416,53 @@ def test_published_news_loses_no_language_and_its_tags_are_topics(world: World) 
     send(browser, f"{OFFICE}/news/told/", form)
     assert NewsItem.objects.get().tags == ["skills"]
     send(browser, f"{OFFICE}/news/told/", {**form, "tags": ["no-such-topic"]}, 422)
+
+
+RELEASE = """  Pilot of the register begins
+
+Bishkek, 14 September 2026. The desk of Registration abroad opened in six missions (project C1).
+More follows by 31 December 2030.
+
+""" + "\n\n".join(f"Paragraph {number}. " + "word " * 150 for number in range(9))
+
+
+def test_press_release_becomes_a_draft_with_day_topic_and_the_projects_that_it_names(world: World) -> None:
+    named = plan.add_project(
+        actor=world.ministry, line=world.line, code="C22", titles={"en": "Registration abroad"}, state="active",
+        starts=date(2026, 1, 1), ends=date(2026, 12, 31),
+    )  # fmt: skip
+    plan.add_project(
+        actor=world.ministry, line=world.line, code="C2", titles={"en": "Desk"}, state="active",
+        starts=date(2026, 1, 1), ends=date(2026, 12, 31),
+    )  # fmt: skip
+    browser = seat(world.ministry)
+    form = {"text": RELEASE, "language": "en", "source": "The ministry, 15 September 2026", "map": "kg-2026"}
+    send(browser, f"{OFFICE}/news/release/", {**form, "text": "  "}, 422)
+    for number in ("", "-2"):
+        assert send(browser, f"{OFFICE}/news/release/", form)["Location"].endswith(f"/news/release-2026-09-14{number}/")
+    item = NewsItem.objects.get(slug="release-2026-09-14")
+    assert (item.on, item.titles, item.source) == (
+        date(2026, 9, 14), {"en": "Pilot of the register begins"}, "The ministry, 15 September 2026",
+    )  # fmt: skip
+    assert item.texts["en"].startswith("Bishkek, 14 September 2026. The desk")
+    assert len(item.texts["en"]) <= 4000
+    assert item.texts["en"].endswith("word")  # no paragraph is cut
+    assert (item.tags, set(item.projects.all())) == (["consular"], {world.project, named})
+    assert item.published_at is None
+    send(browser, f"{OFFICE}/news/release-2026-09-14/publish/", {})
+    item.refresh_from_db()
+    assert item.published_at is None  # two languages are missing
+
+
+def test_tags_are_chosen_by_their_names(world: World) -> None:
+    browser = seat(world.ministry)
+    address = f"{OFFICE}/projects/{world.project.uid}/tags/"
+    send(browser, address, {"gcm": ["24"]}, 422)
+    send(browser, address, {"sdg": "10.7, ten"}, 422)
+    send(browser, address, {"gcm": ["14", "3"], "sdg": "10.7", "mgi": ["6"]})
+    assert set(world.project.tags.values_list("framework", "code")) == {
+        ("gcm", "14"), ("gcm", "3"), ("sdg", "10.7"), ("mgi", "6"),
+    }  # fmt: skip
+    shown = page(browser, f"{OFFICE}/projects/{world.project.uid}/").xpath("string()")
+    assert "14 Consular protection" in " ".join(shown.split())
+    assert page(browser, address).xpath("//input[@name='gcm'][@checked]/@value") == ["3", "14"]

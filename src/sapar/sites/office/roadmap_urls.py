@@ -11,6 +11,7 @@ from sapar.sites.office.views import (
     roadmap_imports,
     roadmap_news,
     roadmap_papers,
+    roadmap_pictures,
     roadmap_project,
     roadmap_reminders,
     roadmap_report,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("roadmap/projects/<slug:uid>/add/<slug:thing>/", roadmap_changing.add, name="roadmap_add"),
     path("roadmap/projects/<slug:uid>/sectors/", roadmap_changing.sectors, name="roadmap_sectors"),
     path("roadmap/projects/<slug:uid>/tags/", roadmap_changing.tags, name="roadmap_tags"),
+    path("roadmap/projects/<slug:uid>/picture/", roadmap_pictures.of_project, name="roadmap_picture"),
     path("roadmap/projects/<slug:uid>/targets/<slug:indicator>/", roadmap_changing.targets, name="roadmap_targets"),
     path("roadmap/projects/<slug:uid>/links/<int:pk>/remove/", roadmap_changing.unlink, name="roadmap_unlink"),
     path("roadmap/change/<slug:kind>/<slug:uid>/", roadmap_changing.change, name="roadmap_change"),
@@ -52,6 +54,7 @@ urlpatterns = [
     path(
         "roadmap/projects/<slug:uid>/reports/<slug:period>/<slug:verb>/", roadmap_report.act, name="roadmap_report_act"
     ),
+    path("roadmap/pictures/<slug:uid>.jpg", roadmap_pictures.drawn, name="roadmap_picture_file"),
     path("roadmap/files/<slug:uid>/", roadmap_report.download, name="roadmap_file"),
     # on paper and as open data
     path("roadmap/print/", roadmap_papers.listed, name="roadmap_papers"),
@@ -61,6 +64,8 @@ urlpatterns = [
     # the newsroom
     path("roadmap/news/", roadmap_news.listed, name="roadmap_news"),
     path("roadmap/news/write/", roadmap_news.write, name="roadmap_news_new"),
+    path("roadmap/news/release/", roadmap_news.release, name="roadmap_news_release"),
     path("roadmap/news/<slug:slug>/", roadmap_news.write, name="roadmap_news_item"),
+    path("roadmap/news/<slug:slug>/picture/", roadmap_pictures.of_news, name="roadmap_news_picture"),
     path("roadmap/news/<slug:slug>/<slug:verb>/", roadmap_news.act, name="roadmap_news_act"),
 ]

@@ -23,6 +23,7 @@ from sapar.lines.roadmap.models import (
     Line,
     NewsItem,
     Partner,
+    Picture,
     Project,
     RoadMap,
     Spending,
@@ -57,8 +58,17 @@ def publisher(roadmap: RoadMap) -> Partner | None:
 
 def project(code: str) -> Project:
     """A project of a plan in force. Raises NotFound."""
-    found = Project.objects.select_related("line__roadmap", "lead")
+    found = Project.objects.select_related("line__roadmap", "lead", "picture")
     return found.get(code=code, withdrawn_on=None, line__withdrawn_on=None, line__roadmap__withdrawn_on=None)
+
+
+def picture(uid: str) -> Picture:
+    """A picture that everybody may see: of a project in the plan, or of published news. Raises Picture.DoesNotExist."""
+    found = Picture.objects.select_related("file__blob").get(uid=uid)
+    in_plan = {"withdrawn_on": None, "line__withdrawn_on": None, "line__roadmap__withdrawn_on": None}
+    if not (found.projects.filter(**in_plan).exists() or _published().filter(picture=found).exists()):
+        raise Picture.DoesNotExist
+    return found
 
 
 def involvements(projects: Iterable[Project]) -> dict[int, list[Involvement]]:
@@ -152,7 +162,8 @@ def promises(roadmap: RoadMap, today: date, at: str) -> list[tuple[Line, list[Pr
     lines = list(Line.objects.filter(roadmap=roadmap, withdrawn_on=None).order_by("position", "pk"))
     by_line: dict[int, list[Promise]] = {line.pk: [] for line in lines}
     named = {line.pk: line for line in lines}
-    for each in Project.objects.filter(line__in=lines, withdrawn_on=None).order_by("code"):
+    projects = Project.objects.filter(line__in=lines, withdrawn_on=None).select_related("picture")
+    for each in projects.order_by("code"):
         if each.pk in standing:
             by_line[each.line_id].append(Promise(named[each.line_id], each, standing[each.pk]))
     return [(line, by_line[line.pk]) for line in lines]
@@ -288,7 +299,7 @@ def _published() -> QuerySet[NewsItem]:
 
 def news(tag: str = "", project: Project | None = None) -> QuerySet[NewsItem]:
     """What the newsroom has published, the newest first; of one tag, or of one project."""
-    found = _published().select_related("roadmap").order_by("-on", "-pk")
+    found = _published().select_related("roadmap", "picture").order_by("-on", "-pk")
     if project is not None:
         found = found.filter(projects=project)
     if tag:
@@ -304,5 +315,5 @@ def news_tags() -> list[str]:
 
 def news_item(slug: str) -> tuple[NewsItem, list[Any]]:
     """A published item and the projects it concerns. Raises NewsItem.DoesNotExist."""
-    item = _published().select_related("roadmap").get(slug=slug)
+    item = _published().select_related("roadmap", "picture").get(slug=slug)
     return item, list(item.projects.filter(withdrawn_on=None, line__withdrawn_on=None).order_by("code"))

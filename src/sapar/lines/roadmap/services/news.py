@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
 from sapar.core.refusals import Refused
-from sapar.lines.roadmap import rules
+from sapar.lines.roadmap import releases, rules
 from sapar.lines.roadmap.models import NewsItem, Project, RoadMap
 
 LANGUAGES = ("ky", "ru", "en")
@@ -35,6 +35,30 @@ def write(*, actor: Actor, roadmap: RoadMap, slug: str, projects: Iterable[Proje
     item.projects.set(projects)
     record(actor=actor, act=rules.NEWS, subject=item)
     return item
+
+
+@transaction.atomic
+def from_release(
+    *, actor: Actor, roadmap: RoadMap, text: str, language: str, source: str, source_address: str = ""
+) -> NewsItem:
+    """A draft of news in one language from a press release, with its day, its topics and the projects that it names."""
+    rules.require(actor, rules.NEWS, roadmap)
+    projects = Project.objects.filter(line__roadmap=roadmap, withdrawn_on=None, line__withdrawn_on=None)
+    try:
+        told = releases.read(text, projects.select_related("line").order_by("code"), timezone.localdate())
+    except ValueError:
+        raise Refused(_("Paste the text of the press release."), "text") from None
+    return write(
+        actor=actor, roadmap=roadmap, slug=_free(f"release-{told.on:%Y-%m-%d}"), projects=told.projects, on=told.on,
+        titles={language: told.title}, texts={language: told.text}, source=source, source_address=source_address,
+        tags=list(told.tags),
+    )  # fmt: skip
+
+
+def _free(slug: str) -> str:
+    """The address, with a number behind it where it is taken."""
+    taken = set(NewsItem.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    return next(each for each in (slug, *(f"{slug}-{n}" for n in range(2, len(taken) + 3))) if each not in taken)
 
 
 @transaction.atomic

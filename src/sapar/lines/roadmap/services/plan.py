@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from sapar.core.accounts.actors import Actor
 from sapar.core.audit.services import record
 from sapar.core.refusals import Refused
-from sapar.lines.roadmap import revisions, rules
+from sapar.lines.roadmap import places, revisions, rules
 from sapar.lines.roadmap.enums import ActivityKind, Level
 from sapar.lines.roadmap.models import (
     Activity,
@@ -80,6 +80,7 @@ def add_project(*, actor: Actor, line: Line, tags: Mapping[str, list[str]] | Non
     """A project of a line; `tags`: framework → codes. Raises Refused for shares that do not make a whole."""
     _in_order(fields["starts"], fields["ends"], "ends")
     _whole(fields.get("sectors", {}))
+    fields["places"] = places.checked(fields.get("places", ()))
     project = _added(actor, line.roadmap, Project(line=line, **fields))
     set_tags(actor=actor, project=project, tags=tags or {})
     return project
@@ -241,6 +242,8 @@ def revise(*, actor: Actor, subject: Planned, reason: str, decision: Decision | 
             raise Refused(_("There are reports by the old rule already: how often is reported stays."), "frequency")
     if isinstance(subject, Indicator) and subject.kind == "live" and ({"query", "filters"} & set(fields)):
         _answerable(fields.get("query", subject.query), fields.get("filters", subject.filters))
+    if "places" in fields:
+        fields["places"] = places.checked(fields["places"])
     if not 0 <= fields.get("progress", 0) <= 100:
         raise Refused(_("Progress is a number from 0 to 100."), "progress")
     revisions.change(actor=actor, subject=subject, reason=reason, decision=decision, **fields)

@@ -9,9 +9,11 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from sapar.lines.roadmap import frameworks
 from sapar.lines.roadmap.enums import PartnerRole
-from sapar.lines.roadmap.models import said
+from sapar.lines.roadmap.models import Tag, said
 from sapar.lines.roadmap.periods import Span
+from sapar.lines.roadmap.places import OBLASTS
 from sapar.lines.roadmap.printouts import words as printed
 from sapar.sites.office import labels
 from sapar.sites.office.forms.roadmap.board import LANE_STATES
@@ -52,6 +54,18 @@ def tick_word(day: date, zoom: str) -> str:
     if zoom == "months":
         return f"{words.short_month(day)} {day.year % 100:02}"
     return f"{day.day}.{day.month:02}"
+
+
+@register.filter
+def place(code: str) -> str:
+    """A place where a project acts: an oblast or a country."""
+    return str(OBLASTS[code]) if code in OBLASTS else words.country(code)
+
+
+@register.filter
+def tag_name(tag: Tag) -> str:
+    """What a tag's code means."""
+    return frameworks.name(tag.framework, tag.code)
 
 
 @register.filter

@@ -21,6 +21,7 @@ from sapar.core.accounts.policies import needs
 from sapar.core.files.services import keep
 from sapar.core.indicators import indicators
 from sapar.lines.roadmap import live, rules
+from sapar.lines.roadmap.enums import Framework
 from sapar.lines.roadmap.models import Dependency, Indicator, Partner, Project, RoadMap
 from sapar.lines.roadmap.periods import Span, spans
 from sapar.lines.roadmap.queries import reading
@@ -396,9 +397,8 @@ def tags(request: StaffRequest, uid: str) -> HttpResponse:
     """Where a project stands in the frameworks of others."""
     project = project_of(request, uid)
     known = list(project.tags.order_by("pk"))
-    initial = {
-        name: ", ".join(tag.code for tag in known if tag.framework == name) for name in governance.FRAMEWORK_CODES
-    }
+    codes = {name: [tag.code for tag in known if tag.framework == name] for name in Framework.values}
+    initial = {**codes, "sdg": ", ".join(codes["sdg"])}
     form = governance.TagsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         done = attempt(

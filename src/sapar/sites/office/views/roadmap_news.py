@@ -15,9 +15,10 @@ from sapar.lines.roadmap.models import NewsItem, Project, RoadMap
 from sapar.lines.roadmap.queries import reading
 from sapar.lines.roadmap.services import news
 from sapar.sites.office.forms.roadmap.fields import LANGUAGES
-from sapar.sites.office.forms.roadmap.news import NewsForm
+from sapar.sites.office.forms.roadmap.news import NewsForm, ReleaseForm
 from sapar.sites.office.telling import attempt, said_no, told
 from sapar.sites.office.views.roadmap import needed_roadmap
+from sapar.sites.shared import words
 from sapar.sites.shared.requests import StaffRequest
 
 ON_A_PAGE = 30
@@ -36,7 +37,7 @@ def listed(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: StaffRequest, slug: str = "") -> HttpResponse:
     """Write an item, or change it."""
-    item = _item(request, slug) if slug else None
+    item = item_of(request, slug) if slug else None
     roadmap: RoadMap = item.roadmap if item is not None else needed_roadmap(request, rules.NEWS)
     projects = Project.objects.filter(line__roadmap=roadmap, withdrawn_on=None).order_by("code")
     form = NewsForm(
@@ -58,10 +59,26 @@ def write(request: StaffRequest, slug: str = "") -> HttpResponse:
 
 
 @needs(rules.NEWS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def release(request: StaffRequest) -> HttpResponse:
+    """A press release becomes a draft of news with the projects that it names."""
+    roadmap = needed_roadmap(request, rules.NEWS)
+    form = ReleaseForm(request.POST or None, initial={"language": words.language()})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        made = attempt(form, lambda: news.from_release(actor=request.actor, roadmap=roadmap, **said))
+        if made is not None:
+            told(request, _("The draft is there. Shorten it, write the other languages, then show it to everyone."))
+            return redirect("office:roadmap_news_item", made.slug)
+    context = {"section": "roadmap_news", "form": form, "roadmap": roadmap}
+    return render(request, "office/roadmap/release.html", context, status=422 if form.errors else 200)
+
+
+@needs(rules.NEWS)
 @require_POST
 def act(request: StaffRequest, slug: str, verb: str) -> HttpResponse:
     """Show it to everyone, or take it back."""
-    item = _item(request, slug)
+    item = item_of(request, slug)
     acts = {
         "publish": (news.publish, _("The news is shown to everyone.")),
         "unpublish": (news.unpublish, _("The news is taken back.")),
@@ -74,8 +91,9 @@ def act(request: StaffRequest, slug: str, verb: str) -> HttpResponse:
     return redirect("office:roadmap_news_item", slug)
 
 
-def _item(request: StaffRequest, slug: str) -> NewsItem:
-    item = NewsItem.objects.filter(slug=slug).select_related("roadmap").first()
+def item_of(request: StaffRequest, slug: str) -> NewsItem:
+    """The item, if it is for the writer. Raises Http404."""
+    item = NewsItem.objects.filter(slug=slug).select_related("roadmap", "picture").first()
     if item is None or not rules.sides(request.actor, rules.NEWS, item.roadmap):
         raise Http404
     return item

@@ -70,9 +70,14 @@ def _entries(absolute: Callable[[str], str]) -> list[dict[str, Any]]:
             "modified": max(found.published_at or found.updated_at, found.updated_at),
             "tags": [_plain(topics.name(str(tag))) for tag in found.tags],
             "source": _plain(found.source),
+            "image": _image(found, absolute),
         }
         for found in reads.news()[:IN_FEED]
     ]
+
+
+def _image(found: NewsItem, absolute: Callable[[str], str]) -> str:
+    return absolute(reverse("public:road_map_picture", args=[found.picture.uid])) if found.picture is not None else ""
 
 
 def _title() -> str:
@@ -133,6 +138,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
                 "date_modified": each["modified"].isoformat(timespec="seconds"),
                 "tags": each["tags"],
                 "language": words.language(),
+                **({"image": each["image"]} if each["image"] else {}),
             }
             for each in _entries(absolute)
         ],

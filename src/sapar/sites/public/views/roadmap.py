@@ -206,6 +206,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": found,
         "roadmap": found.line.roadmap,
         "lane": lane,
+        "acts": [where.name(code) for code in found.places],
         "today": today,
         "results": _results(found, measured, today),
         "offices": _offices(measured),

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sapar.core.accounts.policies import public
+from sapar.core.files import queries as files
 from sapar.lines.roadmap.iati import writing
-from sapar.lines.roadmap.models import RoadMap
+from sapar.lines.roadmap.models import Picture, RoadMap
 from sapar.lines.roadmap.printouts import formats, government, open_data
 from sapar.lines.roadmap.printouts.gather import gather
 from sapar.lines.roadmap.queries import public as reads
@@ -61,6 +62,23 @@ def paper(request: HttpRequest, name: str) -> HttpResponse:
         request, f"paper-{name}", lambda roadmap, today: formats.pdf(PAPERS[name](gather(roadmap, today))),
         content_type=PDF, filename=f"{{code}}-{name}-{{lang}}-{{day:%Y-%m-%d}}.pdf",
     )  # fmt: skip
+
+
+@public
+@require_safe
+def picture(request: HttpRequest, uid: str) -> HttpResponse:
+    """A picture of a project in the plan, or of published news; another picture has another address."""
+    try:
+        found = reads.picture(uid)
+        with files.read(found.file) as opened:
+            content = opened.read()
+    except (Picture.DoesNotExist, files.Missing):
+        raise Http404 from None
+    response = HttpResponse(content, content_type="image/jpeg")
+    # An hour: where it is taken away, it does not stay with readers.
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @public

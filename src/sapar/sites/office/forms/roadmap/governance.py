@@ -9,13 +9,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sapar.lines.roadmap import enums
-from sapar.sites.office.forms.base import OfficeForm, choice, day, one_of
+from sapar.lines.roadmap import enums, frameworks
+from sapar.sites.office.forms.base import OfficeForm, choice, day, offer, one_of
 from sapar.sites.office.forms.base import line as a_line
-from sapar.sites.office.forms.roadmap.fields import PlanForm, titles
+from sapar.sites.office.forms.roadmap.fields import PlanForm, several, titles
 from sapar.sites.shared.fields import FileInput
 
-FRAMEWORK_CODES = {"gcm": r"([1-9]|1\d|2[0-3])", "sdg": r"\d{1,2}\.[0-9a-z]{1,2}", "mgi": r"[1-6]"}
+TARGET = r"\d{1,2}\.[0-9a-z]{1,2}"
 
 
 class RiskForm(PlanForm):
@@ -86,17 +86,21 @@ class DecisionForm(PlanForm):
 class TagsForm(OfficeForm):
     """Where a project stands in the frameworks of others."""
 
-    gcm = a_line(_("Objectives of the Global Compact"), hint=_("Numbers from 1 to 23, with commas: 3, 5."), width=20)
+    gcm = several(_("Objectives of the Global Compact"))
     sdg = a_line(_("Targets of the Sustainable Development Goals"), hint=_("For example 10.7, 8.8."), width=20)
-    mgi = a_line(_("Domains of migration governance"), hint=_("Numbers from 1 to 6, with commas."), width=20)
+    mgi = several(_("Domains of migration governance"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for framework, names in frameworks.NAMES.items():
+            offer(self, framework, [(code, f"{code}. {name}") for code, name in names.items()])
 
     def clean(self) -> dict[str, Any]:
         """Lists of codes that there are."""
         said: dict[str, Any] = super().clean() or self.cleaned_data
-        for name, pattern in FRAMEWORK_CODES.items():
-            codes = list(dict.fromkeys(re.findall(r"[^\s,;]+", said.get(name, ""))))
-            wrong = [code for code in codes if not re.fullmatch(pattern, code)]
-            if wrong:
-                self.add_error(name, gettext("There is no code %(code)s here: correct it.") % {"code": wrong[0]})
-            said[name] = codes
+        codes = list(dict.fromkeys(re.findall(r"[^\s,;]+", said.get("sdg", ""))))
+        wrong = [code for code in codes if not re.fullmatch(TARGET, code)]
+        if wrong:
+            self.add_error("sdg", gettext("There is no code %(code)s here: correct it.") % {"code": wrong[0]})
+        said["sdg"] = codes
         return said

@@ -11,10 +11,26 @@ from django.utils.translation import gettext_lazy as _
 
 from sapar.lines.roadmap import topics
 from sapar.lines.roadmap.models import Project
-from sapar.sites.office.forms.base import OfficeForm, day, offer, text
+from sapar.sites.office.forms.base import OfficeForm, choice, day, offer, text
 from sapar.sites.office.forms.base import line as a_line
 from sapar.sites.office.forms.roadmap.fields import LANGUAGES, in_language, label_of, several, titles
 from sapar.sites.shared import words
+
+
+def _address() -> forms.URLField:
+    return forms.URLField(
+        label=_("Address of the source"), required=False, widget=a_line("").widget, assume_scheme="https",
+        error_messages={"invalid": _("Write an address that begins with https://.")},
+    )  # fmt: skip
+
+
+class ReleaseForm(OfficeForm):
+    """A press release, as it was sent."""
+
+    text = text(_("Press release"), rows=14, required=True, longest=30_000, hint=_("Its first line is the heading."))
+    language = choice(_("Its language"), list(LANGUAGES.items()), required=True)
+    source = a_line(_("Source"), longest=200, required=True, hint=_("Who reported it, and when."))
+    source_address = _address()
 
 
 class NewsForm(OfficeForm):
@@ -31,10 +47,7 @@ class NewsForm(OfficeForm):
     text_ru = text(in_language(_("Text"), "ru"), longest=4000)
     text_en = text(in_language(_("Text"), "en"), longest=4000)
     source = a_line(_("Source"), longest=200, hint=_("Who reported it, and when."))
-    source_address = forms.URLField(
-        label=_("Address of the source"), required=False, widget=a_line("").widget, assume_scheme="https",
-        error_messages={"invalid": _("Write an address that begins with https://.")},
-    )  # fmt: skip
+    source_address = _address()
     tags = several(_("Tags"))
     projects = several(_("Projects that it concerns"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,12 +10,25 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sapar.core.accounts.models import Office
 from sapar.lines.roadmap import enums
 from sapar.lines.roadmap.models import Project
-from sapar.sites.office.forms.base import OfficeForm, choice, day, one_of, text
+from sapar.lines.roadmap.places import OBLASTS
+from sapar.sites.office.forms.base import OfficeForm, choice, day, offer, one_of, text
 from sapar.sites.office.forms.base import line as a_line
-from sapar.sites.office.forms.roadmap.fields import PlanForm, free_code, in_language, titles
+from sapar.sites.office.forms.roadmap.fields import PlanForm, free_code, in_language, several, titles
+from sapar.sites.shared import answers, words
 from sapar.sites.shared.fields import AmountField
+
+
+def place_choices(known: Iterable[str]) -> list[tuple[str, str]]:
+    """Oblasts; the destinations and the countries of missions, by name; and what is known besides."""
+    missions = Office.objects.filter(kind__in=("embassy", "consulate")).values_list("country", flat=True)
+    abroad = {code for code in (*answers.destinations(), *missions, *known) if code not in OBLASTS and code != "KG"}
+    named = [(code, words.country(code)) for code in abroad]
+    return [(code, str(name)) for code, name in OBLASTS.items()] + sorted(
+        named, key=lambda pair: words.alphabetical(pair[1])
+    )
 
 
 class ProjectForm(PlanForm):
@@ -33,6 +47,12 @@ class ProjectForm(PlanForm):
     starts = day(_("Begins on"), required=True)
     ends = day(_("Ends on"), required=True)
     lead = choice(_("Who leads it"), [])
+    places = several(_("Where it acts"), hint=_("Oblasts, and countries where it works for those who live there."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = kwargs.get("row")
+        offer(self, "places", place_choices(row.places if row is not None else ()))
 
     def clean_code(self) -> str:
         """Letters, digits, hyphens, and nobody else's."""
