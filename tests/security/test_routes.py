@@ -20,9 +20,10 @@ from django.utils.translation import override
 from sapar.core.accounts.policies import policy_of
 from sapar.lines.consular.models import BookingRequest, RegistrationRequest, Slot
 from sapar.lines.employment.services import demonstration, load_examples
-from sapar.lines.roadmap.services import news, plan
+from sapar.lines.roadmap.models import Picture
+from sapar.lines.roadmap.services import news, pictures, plan
 from sapar.sites.public.steps import STEPS
-from tests.integration.roadmap.conftest import build, texts
+from tests.integration.roadmap.conftest import build, drawing, texts
 from tests.staff import office
 
 POLICY = {
@@ -58,6 +59,7 @@ OWN: dict[str, dict[str, str]] = {  # by the name of the route, where the sample
     "road_map_paper": {"name": "budget"},
     "road_map_table": {"name": "projects"},
     "road_map_iati": {"name": "iati-activities"},
+    "road_map_picture": {"uid": "shown"},
     "road_map_project": {"code": "C1"},
     "news_item": {"slug": "told"},
 }
@@ -76,7 +78,7 @@ PUBLIC = [route for route in routes() if getattr(route.callback, "__module__", "
 
 
 ACTS_AND_FILES = {"open", "clear", "remove", "what_if", "calendar", "pdf", "case_file", "robots", "road_map_paper",
-                  "road_map_table", "road_map_json", "road_map_iati", "news_atom", "news_json"}  # fmt: skip
+                  "road_map_table", "road_map_json", "road_map_iati", "road_map_picture", "news_atom", "news_json"}  # fmt: skip
 PAGES = [route for route in PUBLIC if route.name not in ACTS_AND_FILES]
 
 
@@ -87,7 +89,8 @@ def address(route: URLPattern, lang: str = "en") -> str:
 
 
 @pytest.fixture
-def client(db: None) -> Client:
+def client(db: None, settings: Any, tmp_path: Any) -> Client:
+    settings.VAR, settings.MEDIA_ROOT = tmp_path, tmp_path / "media"
     load_examples(examples=demonstration())
     RegistrationRequest.objects.create(
         key="k", link=sha256(SAMPLES["secret"].encode()).hexdigest(), office=office(), surname="Асанова", given="Айгуль",
@@ -117,6 +120,8 @@ def road_map() -> None:
         texts=texts("Told"),
     )  # fmt: skip
     news.publish(actor=made.ministry, item=item)
+    pictures.show(actor=made.ministry, subject=item, content=drawing(), texts=texts("Talks"))
+    Picture.objects.update(uid=OWN["road_map_picture"]["uid"])
 
 
 def upload(client: Client, content: bytes, name: str = "case.json") -> object:

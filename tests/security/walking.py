@@ -179,6 +179,7 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     "roadmap/change/:uid": lambda p: ABSENT,
     "roadmap/change/:kind": lambda p: "activity",
     "roadmap/files/:uid": lambda p: p.file.uid,
+    "roadmap/pictures/:uid": lambda p: ABSENT,
     "roadmap/imports/:uid": lambda p: ABSENT,
     "roadmap/imports/:verb": lambda p: "take",
     "roadmap/tables/:uid": lambda p: ABSENT,
@@ -193,6 +194,7 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     # the road map for everybody
     "road-map/papers/:name": lambda p: "budget",
     "road-map/data/:name": lambda p: "projects",
+    "road-map/pictures/:uid": lambda p: ABSENT,
     "road-map/:code": lambda p: "C1",
     "news/:slug": lambda p: ABSENT,
     # machines
