@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,6 +14,8 @@ from django.utils import timezone
 
 from sapar.core.audit import chain, roots
 from sapar.core.audit.models import Concerned, Entry
+
+logger = logging.getLogger(__name__)
 
 
 class ActorLike(Protocol):
@@ -81,7 +84,6 @@ class _Page:
 
     reads: bool
     waiting: list[tuple[Entry, list[str]]] = field(default_factory=list)
-    unsealed: bool = False
 
 
 _page: ContextVar[_Page | None] = ContextVar("_page", default=None)
@@ -89,13 +91,12 @@ _page: ContextVar[_Page | None] = ContextVar("_page", default=None)
 
 @contextmanager
 def page(*, reads: bool = False) -> Iterator[None]:
-    """One request: its entries are chained once, at its end, for a page reads several things.
+    """One request.
 
     `reads`: it changes nothing, so there is no act whose transaction the entries belong to; they are written together
     at the end, before anything of what was read leaves. Otherwise each is written in the transaction of its act.
-    Nothing is lost if the chaining is never reached: the next act's sealer or the worker chains them (see `chain`).
     """
-    if _page.get() is not None:  # within another: that one writes and seals
+    if _page.get() is not None:  # within another: that one writes
         yield
         return
     this = _Page(reads)
@@ -108,8 +109,6 @@ def page(*, reads: bool = False) -> Iterator[None]:
                 _write(this.waiting)
         finally:
             _page.reset(token)
-            if this.unsealed:
-                _seal_after_commit()
 
 
 def _seal_after_commit() -> None:
@@ -120,9 +119,38 @@ def _seal_after_commit() -> None:
 
 
 def _seal() -> None:
-    this = _page.get()
-    if this is not None:
-        this.unsealed = True
+    request = _request.get()
+    if request is not None:
+        request.unsealed = True
         return
     _sealed, head = chain.seal_to(wait=False)
     roots.write_if_due(head)
+
+
+@dataclass
+class _Request:
+    """Whether a request that is being answered has added entries that are not chained yet."""
+
+    unsealed: bool = False
+
+
+_request: ContextVar[_Request | None] = ContextVar("_request", default=None)
+
+
+def answering(**_sent: Any) -> None:
+    """A request has come in: what it adds to the log is chained once, when it has been answered."""
+    _request.set(_Request())
+
+
+def answered(**_sent: Any) -> None:
+    """The answer has left: chain what the request added to the log, so that nobody waits for it.
+
+    Nothing is lost if this is never reached: the next request's sealer or the worker chains it (see `chain`).
+    """
+    request = _request.get()
+    _request.set(None)
+    if request is not None and request.unsealed:
+        try:
+            _seal()
+        except Exception:  # as after a commit: what follows the answer cannot fail it
+            logger.exception("The log could not be chained after an answer; the next sealer does it.")

@@ -19,11 +19,11 @@ from sapar.core.cases.models import Case, Referral, Task
 COUNTED = 100
 """How far a desk counts: it is opened more than any other page, and the list behind each number counts further."""
 BESIDE: dict[type[Model], tuple[str, ...]] = {
-    Case: queries.BESIDE,
-    Referral: ("case__office", "from_office", "to_office"),
+    Case: ("person",),
+    Referral: ("case", "from_office", "to_office"),
     Task: ("case",),
 }
-"""What is shown beside a row."""
+"""What is shown beside a row: no more than a line of a desk says."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ def walk(*found: QuerySet[Any], due: str = "due_at", most: int | None = None) ->
     would be fetched for every row that is counted.
     """
     bound = COUNTED + 1 if most is None else most
+    if len(found) == 1:
+        return list(found[0].values_list("pk", flat=True)[:bound])
     pairs = [pair for part in found for pair in part.values_list(due, "pk")[:bound]]
-    if len(found) > 1:
-        pairs.sort(key=lambda pair: (pair[0] is None, pair[0], pair[1]))
-    return [key for _due, key in pairs[:bound]]
+    return [key for _due, key in sorted(pairs, key=lambda pair: (pair[0] is None, *pair))[:bound]]
 
 
 def beside(kind: type[Model], keys: Collection[int], *others: str) -> dict[int, Any]:
