@@ -163,7 +163,7 @@ BROKEN = {
     "qualitative": ('measure="1"', 'measure="5"', "8.9.3"),
     "title": ("<title>", "<title><narrative/></title><title>", "schema"),
     "future": ('iso-date="2026-02-03"', f'iso-date="{TODAY + timedelta(days=9)}"', "11.2.1"),
-    "provider": ('<provider-org ref="XM-DAC-47066">', "<provider-org><x>", "file"),
+    "provider": ('<provider-org ref="XM-DAC-47066" type="40">', "<provider-org><x>", "file"),
     "version": ('version="2.03"', 'version="2.02"', "file"),
     "unknown element": ("<activity-scope", "<activity-scale/><activity-scope", "schema"),
     "aggregation": ('aggregation-status="1"', 'aggregation-status="perhaps"', "schema"),
@@ -282,3 +282,50 @@ def test_import_is_shown_before_anything_is_written(world: World, publisher: Par
     assert Project.objects.count() == 2
     assert "is there already" in RUN.invoke(app, [*call, "--apply"]).stdout
     assert Project.objects.count() == 2
+
+
+def test_budgets_that_overlap_in_part_are_cut_and_keep_their_sum(world: World, publisher: Partner) -> None:
+    for start, end, amount in (
+        (date(2026, 10, 1), date(2027, 9, 30), "365"),
+        (date(2026, 1, 1), date(2026, 6, 30), "1"),
+    ):
+        plan.add_budget(
+            actor=world.ministry, project=world.project, source=publisher, period_start=start, period_end=end,
+            currency="USD", amount=Decimal(amount),
+        )  # fmt: skip
+    plan.add_budget(
+        actor=world.ministry, project=world.project, source=publisher, period_start=date(2026, 1, 1),
+        period_end=date(2026, 12, 31), currency="KGS", amount=Decimal(5000),
+    )  # fmt: skip
+    content = exported(world, publisher)
+    assert findings(content) == []
+    (record,) = read_activities(content)
+    dollars = [(each.start, each.end, each.amount.value) for each in record.budgets if each.amount.currency == "USD"]
+    assert [days[:2] for days in dollars] == [
+        (date(2026, 1, 1), date(2026, 6, 30)), (date(2026, 7, 1), date(2026, 9, 30)),
+        (date(2026, 10, 1), date(2026, 12, 31)), (date(2027, 1, 1), date(2027, 9, 30)),
+        (date(2027, 10, 1), date(2027, 12, 31)),
+    ]  # fmt: skip
+    assert sum(amount for _start, _end, amount in dollars) == Decimal(2401 + 366)
+    assert [each.amount.value for each in record.budgets if each.amount.currency == "KGS"] == [Decimal(5000)]
+
+
+def test_project_under_way_before_its_day_has_no_actual_start(world: World, publisher: Partner) -> None:
+    later = date.today() + timedelta(days=40)
+    plan.revise(actor=world.ministry, subject=world.project, reason="later", starts=later, ends=later, state="finished")
+    (record,) = read_activities(exported(world, publisher))
+    assert sorted(record.dates) == ["1", "3"]
+    assert findings(exported(world, publisher)) == []
+
+
+def test_organisation_without_an_identifier_breaks_no_rule_and_an_empty_one_does(
+    world: World, publisher: Partner
+) -> None:
+    nameless = plan.add_partner(
+        actor=world.ministry, roadmap=world.roadmap, kind="ngo", code="ngo", names=texts("Centre"), iati_type="21"
+    )
+    plan.involve(actor=world.ministry, project=world.project, partner=nameless, role="implementing")
+    content = exported(world, publisher)
+    assert findings(content) == []
+    empty = content.replace(b'<participating-org type="21"', b'<participating-org ref="" type="21"')
+    assert "1.8.13" in {each.rule for each in findings(empty)}

@@ -94,6 +94,8 @@ def references(activity: Element, today: date) -> Iterator[Broken]:
     """Identifiers have no spaces around them and none of the symbols that organisations' registers leave out."""
     for group, path, attribute in REFERENCES:
         for element in activity.iterfind(path):
+            if attribute and element.get(attribute) is None:
+                continue  # whoever is named by a text alone has none
             value = (element.get(attribute) if attribute else element.text) or ""
             if value.strip() != value:
                 yield Broken(f"{group}.1", element, "Take the spaces around the identifier out.", Severity.WARNING)
@@ -272,12 +274,15 @@ def periods(subject: Element, today: date) -> Iterator[Broken]:
 
 
 def overlaps(activity: Element, today: date) -> Iterator[Broken]:
-    """Budgets of one type and status do not share days (guidance on budgets)."""
-    spans: dict[tuple[str, str], list[tuple[date, date, Element]]] = defaultdict(list)
+    """Budgets of one type, status and currency do not share days (guidance on budgets)."""
+    usual = activity.get("default-currency", "")
+    spans: dict[tuple[str, str, str], list[tuple[date, date, Element]]] = defaultdict(list)
     for budget in activity.iterfind("budget"):
         start, end = _day(budget.find("period-start")), _day(budget.find("period-end"))
         if start and end:
-            spans[budget.get("type", "1"), budget.get("status", "1")].append((start, end, budget))
+            value = budget.find("value")
+            currency = usual if value is None else value.get("currency", usual)
+            spans[budget.get("type", "1"), budget.get("status", "1"), currency].append((start, end, budget))
     for listed in spans.values():
         listed.sort(key=lambda one: one[:2])
         for (_, end, _first), (start, _end, second) in pairwise(listed):

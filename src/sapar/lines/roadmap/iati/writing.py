@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -93,17 +94,20 @@ def _activity(root: Element, record: ActivityRecord, publication: Publication) -
         _result(activity, result, language)
 
 
+_FORBIDDEN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _texts(parent: Element, texts: Texts, language: str) -> None:
     """A narrative a language, the file's own first; an empty text is none."""
-    order = sorted((code for code in texts if texts[code].strip()), key=lambda code: (code != language, code))
+    order = sorted((code for code in texts if _clean(texts[code])), key=lambda code: (code != language, code))
     for code in order:
         attributes = {} if code == language else {LANG: code}
         etree.SubElement(parent, "narrative", attributes).text = _clean(texts[code])
 
 
 def _clean(text: str) -> str:
-    """Without the control characters that XML forbids."""
-    return "".join(letter for letter in text if letter in "\t\n" or ord(letter) >= 32)
+    """Without the characters that XML forbids, nor spaces around."""
+    return _FORBIDDEN.sub("", text).strip()
 
 
 def _org(parent: Element, tag: str, org: Org, language: str, role: str = "") -> None:
@@ -136,8 +140,7 @@ def _transaction(parent: Element, transaction: Transaction, language: str) -> No
     if transaction.texts:
         _texts(etree.SubElement(element, "description"), transaction.texts, language)
     if transaction.provider is not None:
-        attributes = {"ref": transaction.provider.ref} if transaction.provider.ref else {}
-        _texts(etree.SubElement(element, "provider-org", attributes), transaction.provider.names, language)
+        _org(element, "provider-org", transaction.provider, language)
 
 
 def _result(parent: Element, result: ResultRecord, language: str) -> None:

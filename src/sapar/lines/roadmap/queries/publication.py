@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
+from itertools import pairwise
 from typing import TypeVar
 
 from django.utils import timezone
@@ -58,6 +59,8 @@ KINDS = {SpendingKind.COMMITMENT: "2", SpendingKind.DISBURSEMENT: "3", SpendingK
 LEVELS = {Level.OUTPUT: "1", Level.OUTCOME: "2", Level.IMPACT: "3"}
 """Codelist ResultType."""
 
+DAY, CENT = timedelta(days=1), Decimal("0.01")
+
 Row = TypeVar("Row", Involvement, Budget, Spending, Result, Tag)
 
 
@@ -107,7 +110,10 @@ def _org(partner: Partner) -> Org:
 
 
 def identifier(publisher: Partner, roadmap: RoadMap, project: Project) -> str:
-    """A project's identifier in IATI; it stays the same whatever its title becomes."""
+    """A project's identifier in IATI; it stays the same whatever its title becomes, and where it came from a file."""
+    known = str(project.iati.get("identifier", ""))
+    if known.startswith(f"{publisher.iati_ref}-"):
+        return known
     return f"{publisher.iati_ref}-{roadmap.code}-{project.code}".upper()
 
 
@@ -122,10 +128,11 @@ def _record(
     tags: list[Tag],
 ) -> ActivityRecord:
     begun = project.state in (ProjectState.ACTIVE, ProjectState.FINISHED, ProjectState.SUSPENDED)
-    dates = {"1": project.starts, "3": project.ends}
-    if begun:
+    dates, today = {"1": project.starts, "3": project.ends}, timezone.localdate()
+    # What is actual lies behind us: a project may be under way, or be over, before the days that were planned.
+    if begun and project.starts <= today:
         dates["2"] = project.starts
-    if project.state == ProjectState.FINISHED:
+    if project.state == ProjectState.FINISHED and project.ends <= today:
         dates["4"] = project.ends
     return ActivityRecord(
         ident=identifier(publisher, roadmap, project),
@@ -149,20 +156,37 @@ def _record(
 
 
 def merged(budgets: Iterable[Budget]) -> list[Budget]:
-    """Budgets of the same period and currency as one: IATI would count budgets that share days twice."""
-    found: dict[tuple[date, date, str], Budget] = {}
+    """Budgets of the same days and currency as one: IATI would count budgets that share days twice.
+
+    Where periods overlap in part they are cut at each other's ends, and each amount is divided by days.
+    """
+    found: dict[tuple[date, date, str], Decimal] = defaultdict(Decimal)
+    by_currency: dict[str, list[Budget]] = defaultdict(list)
     for budget in budgets:
-        key = (budget.period_start, budget.period_end, budget.currency)
-        if key in found:
-            found[key].amount += budget.amount
-        else:
-            found[key] = Budget(
-                period_start=budget.period_start,
-                period_end=budget.period_end,
-                currency=budget.currency,
-                amount=budget.amount,
-            )
-    return [found[key] for key in sorted(found)]
+        by_currency[budget.currency].append(budget)
+    for currency, listed in by_currency.items():
+        cuts = sorted({day for each in listed for day in (each.period_start, each.period_end + DAY)})
+        for each in listed:
+            for start, end, amount in _pieces(each, cuts):
+                found[start, end, currency] += amount
+    return [
+        Budget(period_start=start, period_end=end, currency=currency, amount=found[start, end, currency])
+        for start, end, currency in sorted(found)
+        if found[start, end, currency]
+    ]
+
+
+def _pieces(budget: Budget, cuts: list[date]) -> Iterator[tuple[date, date, Decimal]]:
+    """A budget between the cuts that lie within it; the last piece gets what rounding has left."""
+    start, after = budget.period_start, budget.period_end + DAY
+    edges = [start, *(cut for cut in cuts if start < cut < after), after]
+    whole, left = (after - start).days, budget.amount
+    for first, following in pairwise(edges):
+        share = left
+        if following != after:
+            share = (budget.amount * (following - first).days / whole).quantize(CENT, ROUND_DOWN)
+        left -= share
+        yield first, following - DAY, share
 
 
 def _budget(budget: Budget) -> BudgetLine:

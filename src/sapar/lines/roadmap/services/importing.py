@@ -386,7 +386,7 @@ def _result(actor: Actor, project: Project, record: ResultRecord, number: int) -
         actor=actor,
         project=project,
         level=LEVELS[record.kind],
-        code=f"R{number}",
+        code=f"R{number:02}",  # in the order of the file, when they are sorted
         titles=record.titles or {"en": f"R{number}"},
     )
     for place, each in enumerate(record.indicators, start=1):
@@ -404,7 +404,7 @@ def _result(actor: Actor, project: Project, record: ResultRecord, number: int) -
         indicator: Indicator = plan.add_indicator(
             actor=actor,
             result=result,
-            code=f"I{number}.{place}",
+            code=f"I{number:02}.{place:02}",
             titles=each.titles or {"en": f"I{number}.{place}"},
             **terms,
         )
