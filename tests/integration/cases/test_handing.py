@@ -272,3 +272,37 @@ def test_requests_made_before_a_transfer_are_asked_from_the_office_that_has_the_
     for _once_and_again in range(2):
         migration.ask_from(apps, SimpleNamespace(connection=connection))
         assert differing() == []
+
+
+@pytest.mark.parametrize("answer", ["", "accepted", "done", "rejected"])
+def test_closing_takes_back_what_other_offices_were_asked(world: World, answer: str) -> None:
+    case, neighbour = world.open(), world.actor("neighbour")
+    referral = refer(world, case)
+    if answer:
+        services.answer_referral(actor=neighbour, case=case.uid, referral=referral.uid, answer=answer, note="So.")
+    referral.refresh_from_db()
+    answered = (referral.answer, referral.answered_at)
+    services.close(actor=world.actor("supervisor"), case=case.uid, reason="Sent twice.")
+    referral.refresh_from_db()
+    if answer in ("done", "rejected"):
+        assert (referral.answer, referral.answered_at) == answered
+    else:
+        assert referral.answer == "revoked" and referral.answered_at == case.actions.latest("sequence").at
+    assert (list(queries.inbox(actor=neighbour)), list(queries.waiting(actor=world.actor("consul")))) == ([], [])
+    with pytest.raises(NotFound):
+        queries.case(actor=neighbour, uid=case.uid)
+    services.reopen(actor=world.actor("supervisor"), case=case.uid, reason="It was not.")
+    with pytest.raises(NotFound):  # whoever opens it again asks again
+        queries.case(actor=neighbour, uid=case.uid)
+    assert differing() == []
+
+
+def test_closing_takes_back_a_transfer_that_nobody_answered(world: World) -> None:
+    case = world.open()
+    referral = refer(world, case, mode="transfer")
+    services.close(actor=world.actor("supervisor"), case=case.uid, reason="Sent twice.")
+    with pytest.raises(Refused, match="answered before"):
+        services.answer_referral(
+            actor=world.actor("neighbour"), case=case.uid, referral=referral.uid, answer="accepted", note=""
+        )
+    assert differing() == []

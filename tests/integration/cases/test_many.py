@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sapar.core.accounts.policy import Denied
-from sapar.core.cases import log, queries, services
+from sapar.core.cases import log, queries, rebuilding, services
 from sapar.core.cases.models import Action, BulkAct, Case, CaseLink, Submission
 from sapar.core.cases.refusals import Refused
 from sapar.core.cases.services.bulk import lines_of
@@ -57,6 +58,22 @@ def test_move_many_takes_the_step_where_it_leads_on(world: World) -> None:
     services.undo(actor=actor, bulk=done.uid)
     back = Case.objects.get(pk=cases[0].pk)
     assert (back.state, back.due_at, back.state_since) == ("new", cases[0].due_at, cases[0].state_since)
+
+
+def test_undoing_a_closing_of_many_asks_the_other_office_again(world: World) -> None:
+    case, actor = world.open(), world.actor("supervisor")
+    services.refer(
+        actor=world.actor("consul"), case=case.uid, to=world.astana, shares=["person"], consent="oral", note="Ask."
+    )
+    before = log.state_of(Case.objects.get(pk=case.pk))
+    done = services.move_many(actor=actor, cases=[case.uid], transition="drop", reason="Sent twice.")
+    assert [line.after for line in lines_of(done)] == ["closed"]
+    assert list(queries.inbox(actor=world.actor("neighbour"))) == []
+    services.undo(actor=actor, bulk=done.uid)
+    after = log.state_of(Case.objects.get(pk=case.pk))
+    assert replace(after, sequence=before.sequence) == before
+    assert [row.case_id for row in queries.inbox(actor=world.actor("neighbour"))] == [case.pk]
+    assert [found for _number, found in rebuilding.verify() if found] == []
 
 
 def test_move_many_refuses_steps_with_a_form(world: World) -> None:

@@ -283,6 +283,19 @@ def test_office_asked_for_help_sees_what_was_shared_and_no_more(seat: Seat, worl
     assert "Not ours" in client.get(f"{LIST}{case.uid}/").content.decode()
 
 
+def test_page_says_whose_requests_an_ending_takes_back(seat: Seat, world: OfficeWorld) -> None:
+    case, client = world.petition(), seat("supervisor")
+    page = f"{LIST}{case.uid}/"
+    assert [one.to_office.code for one in client.get(page).context["ends"]] == []
+    act(client, case, "refer", mode="referral", to="office-kg-astana", shares=["request"], consent="signed",
+        note="Please help", days=3)  # fmt: skip
+    assert [one.to_office.code for one in client.get(page).context["ends"]] == ["kg-astana"]
+    assert "takes back what others were asked" in client.get(page).content.decode()
+    referral = case.referrals.get()
+    services.revoke(actor=world.actor("supervisor"), case=case.uid, referral=referral.uid)
+    assert "takes back what others were asked" not in client.get(page).content.decode()
+
+
 def test_page_offers_only_what_the_reader_may_do(seat: Seat, world: OfficeWorld) -> None:
     case = world.petition()
     offered = {

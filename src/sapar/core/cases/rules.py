@@ -116,6 +116,11 @@ def _need_to_know(actor: Actor, prefix: str) -> Q:
     return known
 
 
+def standing(case: Case) -> list[str]:
+    """The requests to other offices (uids) that still stand: what ends the case ends them, and what was shared."""
+    return sorted(Referral.objects.filter(STANDING, case=case).values_list("uid", flat=True))
+
+
 def helping(actor: Actor, permission: str) -> QuerySet[Referral]:
     """Referrals and transfers to offices where the actor has the permission, that still stand."""
     asked = Referral.objects.filter(STANDING, to_office__isnull=False)

@@ -212,6 +212,7 @@ def _moved(state: CaseState, step: Step) -> CaseState:
     now = _in_state(state, step)
     if data.get("final"):
         now = replace(now, closed_at=step.at, closing_reason=data.get("closing_reason", ""), paused_since=None)
+        now = replace(now, referrals=_revoked(now.referrals, step))
     return _filled(now, step) if data.get("form") else now
 
 
@@ -278,11 +279,17 @@ def _asked_from(referrals: Mapping[str, ReferralState], office: int) -> dict[str
     }
 
 
+def _revoked(referrals: Mapping[str, ReferralState], step: Step) -> dict[str, ReferralState]:
+    """With those taken back that the action names (`revokes`)."""
+    ended = {
+        uid: replace(referrals[uid], answer=Answer.REVOKED, answered_at=step.at) for uid in step.data.get("revokes", ())
+    }
+    return {**referrals, **ended}
+
+
 def _undone(state: CaseState, step: Step) -> CaseState:
     data = step.data
-    referrals = dict(state.referrals)
-    for uid in data.get("revokes", ()):
-        referrals[uid] = replace(referrals[uid], answer=Answer.REVOKED, answered_at=step.at)
+    referrals = _revoked(state.referrals, step)
     for uid, answer in data.get("revives", {}).items():
         referrals[uid] = replace(referrals[uid], answer=answer["answer"], answered_at=_time(answer["answered_at"]))
     tasks = dict(state.tasks)

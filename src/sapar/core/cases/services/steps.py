@@ -75,7 +75,7 @@ def moved(
         "from": work.case.state,
         "to": target.code,
         "due_at": _due(work, target.code, now),
-        **({"final": True} if target.final else {}),
+        **({"final": True, "revokes": rules.standing(work.case)} if target.final else {}),
         **({"closing_reason": closing_reason} if closing_reason else {}),
         **({"reason": reason} if reason else {}),
         **need(work.programme, way.form, answers, work.today),

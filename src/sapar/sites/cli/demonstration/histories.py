@@ -164,7 +164,8 @@ class Walk:
         )
         data: dict[str, Any] = {"transition": way.code, "from": self.state.state, "to": target.code, "due_at": due}
         if target.final:
-            data["final"] = True
+            standing = sorted(uid for uid, one in self.state.referrals.items() if one.stands)
+            data |= {"final": True, "revokes": standing}
         if way.closing_reasons:
             data["closing_reason"] = self.rng.choice(way.closing_reasons)
         if way.reason:

@@ -71,6 +71,7 @@ def page(request: StaffRequest, view: CaseView, bound: tuple[str, CaseForm] | No
         "more": more(actor, view),
         "answering": [_answering(actor, view, one, sent, guard) for one in referrals if _answers(actor, view, one)],
         "referrals": referrals,
+        "ends": _ends(view, referrals),
         "given": {one.pk for one in referrals if one.answer in rules.LIVE and rules.given_to(actor, one)},
         "entries": timeline.told(view),
         "forms": timeline.forms(view),
@@ -91,6 +92,13 @@ def page(request: StaffRequest, view: CaseView, bound: tuple[str, CaseForm] | No
 def _last_person(request: StaffRequest) -> Any:
     """The person whose page the reader opened last: the case may be about them."""
     return next(iter(recent(request)), None)
+
+
+def _ends(view: CaseView, referrals: list[Referral]) -> list[Referral]:
+    """The requests to other offices that a step which ends the case takes back."""
+    final = any(view.programme.states[way.target].final for way in view.ways())
+    standing = set(rules.standing(view.case)) if final and referrals else set()
+    return [one for one in referrals if one.uid in standing]
 
 
 def _offered(view: CaseView, name: str) -> bool:
