@@ -14,7 +14,7 @@ from django.db import connection
 from sapar.core.audit.models import Entry
 from sapar.core.cases import rebuilding, services
 from sapar.core.cases.models import Action, Case, Submission
-from sapar.core.cases.refusals import MovedOn, Refused
+from sapar.core.cases.refusals import MovedOn, OpenAlready, Refused
 from sapar.core.cases.services.imports import Incoming
 from tests.integration.cases.conftest import ANSWERS, PROGRAMMES, World, make_world
 
@@ -122,3 +122,19 @@ def test_merging_crosswise_at_once_leaves_one_merged(world: World) -> None:
     found = all_at_once(2, lambda place: services.merge(actor=actor, case=pairs[place][0], into=pairs[place][1]))
     assert [type(result) for result in found if result is not None] == [Refused]
     assert [found for _count, found in rebuilding.verify()] == [[]]
+
+
+def test_only_one_of_many_who_open_the_same_kind_for_the_same_person_does(world: World) -> None:
+    names = ("consul", "colleague", "supervisor")
+    actors = [world.actor(name) for name in names]
+    found = all_at_once(
+        12,
+        lambda place: services.open_case(
+            actor=actors[place % 3], programme="help", office=world.moscow, person=world.person, answers=ANSWERS,
+            only=True, key=f"k{place}",
+        ).uid,
+    )  # fmt: skip
+    assert sorted(type(one).__name__ for one in found) == ["OpenAlready"] * 11 + ["str"]
+    (case,) = Case.objects.all()
+    refused = [list(one.cases) for one in found if isinstance(one, OpenAlready)]
+    assert refused == [[case]] * 11

@@ -17,6 +17,7 @@ from sapar.core.accounts.models import Office, Team, User
 from sapar.core.audit.once import once
 from sapar.core.cases import log, programmes, queries, rules, state
 from sapar.core.cases.enums import Audience, Kind
+from sapar.core.cases.filters import records_of
 from sapar.core.cases.formwork import need
 from sapar.core.cases.models import Case, Counter
 from sapar.core.cases.programmes import Programme
@@ -119,6 +120,9 @@ def _check(
 
 
 def _alone(actor: Actor, programme: str, person: Person) -> None:
+    # One at a time for one human being, or two who look in the same instant both see none. References to them go on.
+    records = Person.objects.select_for_update(no_key=True).filter(pk__in=records_of(person.uid))
+    list(records.order_by("pk").values_list("pk", flat=True))
     found = list(queries.open_already(actor=actor, programme=programme, person=person)[:MOST_SHOWN])
     if found:
         raise OpenAlready(
