@@ -23,6 +23,7 @@ MODERATE: dict[str, list[str]] = {
     "pathways": ["--persons", "100000", "--repeats", "1"],
     "whole_corridor": ["--persons", "200000"],
     "roadmap_board": [],
+    "bans": [],
     "lookup": ["--persons", "100000"],
     "linkage": ["--persons", "70000"],
     "office": ["--persons", "50000", "--seconds", "60"],
