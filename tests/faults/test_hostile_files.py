@@ -145,16 +145,73 @@ def test_hostile_file_is_refused_and_leaves_nothing(name: str, media: Path) -> N
     assert [path for path in media.parent.rglob("*") if path.is_file()] == []
 
 
-def test_archive_of_100_000_entries_is_refused_before_they_are_listed() -> None:
-    content = archive({SIGNATURE: b"", **{f"{number}": b"" for number in range(60_000)}}, zipfile.ZIP_STORED)
-    # The end of the archive may lie about the number of entries; then the size of the list tells.
-    lying = bytearray(content)
-    struct.pack_into("<2H", lying, len(lying) - 14, 5, 5)
+FIRST = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0, 0, 0, 33, 0, 0, 0, len(SIGNATURE), 0) + SIGNATURE.encode()
+"""Its first part, which is empty. All others are said to be at the same place."""
+
+
+def crowded(entries: int) -> bytes:
+    """The list of a workbook with so many empty parts."""
+    names = [SIGNATURE.encode(), b"xl/workbook.xml", *(b"%06d" % number for number in range(entries - 2))]
+    return b"".join(
+        struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 0, 20, 0, 0, 0, 0, 33, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0) + name
+        for name in names
+    )
+
+
+def ended(listed: bytes, *, entries: int, directory: int, wide: tuple[int, int] | None = None) -> bytes:
+    """The archive with an end that says so many entries and bytes; `wide`: what a second end, for large archives, says."""
+    more = b""
+    if wide is not None:
+        more = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, wide[0], wide[0], wide[1], len(FIRST))
+        more += struct.pack("<4sLQL", b"PK\6\7", 0, len(FIRST + listed), 1)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, entries, entries, directory, len(FIRST), 0)
+    return FIRST + listed + more + end
+
+
+MANY = {
+    "true": lambda listed, n: ended(listed, entries=min(n, 0xFFFF), directory=len(listed), wide=(n, len(listed))),
+    "number lies": lambda listed, n: ended(listed, entries=5, directory=len(listed)),
+    "first end lies": lambda listed, n: ended(listed, entries=5, directory=300, wide=(n, len(listed))),
+    "both numbers lie": lambda listed, n: ended(listed, entries=5, directory=300, wide=(5, len(listed))),
+}
+
+
+@pytest.mark.parametrize("end", MANY)
+@pytest.mark.parametrize("entries", [2_001, 80_000, 100_000, 390_000])
+def test_archive_of_too_many_entries_is_refused_whatever_its_end_says(
+    end: str, entries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = MANY[end](crowded(entries), entries)
+    listed: list[int] = []
+    listing = zipfile.ZipFile.infolist
+    monkeypatch.setattr(
+        zipfile.ZipFile, "infolist", lambda self: listed.append(len(self.filelist)) or listing(self)
+    )  # the real one, counted
     started = time.process_time()
-    for one in (content, bytes(lying)):
-        with pytest.raises(FileRefused):
-            services.keep(actor=ACTOR, content=one, name="many.xlsx")
+    with translation.override("en"), pytest.raises(FileRefused, match="too many parts"):
+        services.keep(actor=ACTOR, content=content, name="many.xlsx")
     assert time.process_time() - started < 5
+    assert max(listed, default=0) < 100_000  # what is too large is refused before it is listed
+
+
+def test_archive_of_100_000_entries_as_it_is_made_is_refused() -> None:
+    content = archive({SIGNATURE: b"", **{f"{number}": b"" for number in range(100_000)}}, zipfile.ZIP_STORED)
+    started = time.process_time()
+    with translation.override("en"), pytest.raises(FileRefused, match="too many parts"):
+        services.keep(actor=ACTOR, content=content, name="many.xlsx")
+    assert time.process_time() - started < 5
+
+
+def test_second_end_that_lies_elsewhere_is_refused() -> None:
+    """Readers do not agree on where it is: what one counts another may not see."""
+    content = ended(crowded(10), entries=5, directory=300, wide=(10, len(crowded(10))))
+    at = content.rindex(b"PK\6\7")
+    moved = content[: at + 8] + struct.pack("<Q", 0) + content[at + 16 :]
+    short = b"PK\3\4" + struct.pack("<4sLQL", b"PK\6\7", 0, 2**64 - 52, 1) + content[-22:]
+    far = content[:100] + content[at : at + 10] + content[-22:] + bytes(65_968)  # the last 66,000 begin amid its words
+    for one in (moved, short, far):
+        with translation.override("en"), pytest.raises(FileRefused, match=r"damaged|behind it"):
+            services.keep(actor=ACTOR, content=one, name="many.xlsx")
 
 
 class Endless(io.RawIOBase):

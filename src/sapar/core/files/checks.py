@@ -31,6 +31,8 @@ PIXELS = 60_000_000
 """Of an image: about the largest that a phone takes."""
 ENTRIES = 2_000
 """Parts of a document that is an archive."""
+LIST = 4 * MEGABYTE
+"""Bytes of the list of these parts."""
 UNPACKED = 200 * MEGABYTE
 RATIO = 200
 """How many times larger a part may be than it is packed."""
@@ -173,6 +175,8 @@ def _archive(file: BinaryIO, size: int) -> None:
             parts = archive.infolist()
     except _DAMAGED:
         raise FileRefused(_("The file is damaged: save it again.")) from None
+    if len(parts) > ENTRIES:  # the end may lie about their number
+        raise FileRefused(_("The file has too many parts: save a smaller one."))
     names = {part.filename for part in parts}
     if "[Content_Types].xml" not in names or not names & {"xl/workbook.xml", "word/document.xml"}:
         raise FileRefused(kind_unknown)
@@ -199,17 +203,35 @@ def _archive(file: BinaryIO, size: int) -> None:
 
 
 def _count_entries(file: BinaryIO, size: int) -> None:
-    """Ask the end of the archive how many parts it has, before anything lists them."""
+    """Ask the end of the archive how many parts it has and how long their list is, before anything lists them.
+
+    An archive may have a second end, for sizes beyond the first one's: readers believe that one, whatever the first says.
+    """
     file.seek(max(0, size - 66_000))
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or at + 22 > len(tail):
         raise FileRefused(_("The file is damaged: save it again."))
     _sign, _disk, _start, _here, entries, directory, _offset, comment = struct.unpack("<4s4H2LH", tail[at : at + 22])
-    if entries > ENTRIES or directory > 4 * MEGABYTE:
+    if at >= 20 and tail[at - 20 : at].startswith(b"PK\x06\x07"):
+        wide_entries, wide_directory = _second_end(tail[:at], size - (len(tail) - at))
+        entries = max(wide_entries, entries if entries < 0xFFFF else 0)  # all ones: the first end asks the second
+        directory = max(wide_directory, directory if directory < 0xFFFF_FFFF else 0)
+    if entries > ENTRIES or directory > LIST:
         raise FileRefused(_("The file has too many parts: save a smaller one."))
     if at + 22 + comment != len(tail):
         raise FileRefused(_("The file holds something else behind it: save it again."))
+
+
+def _second_end(before: bytes, at: int) -> tuple[int, int]:
+    """Number of parts and bytes of their list by the second end, which lies right before the words that say where it is:
+    readers differ in where they look, so it is nowhere else. `at`: how many bytes are before the first end."""
+    _sign, _disk, place, _disks = struct.unpack("<4sLQL", before[-20:])
+    end = before[-76:-20]
+    if place != at - 76 or len(end) < 56 or not end.startswith(b"PK\x06\x06"):
+        raise FileRefused(_("The file is damaged: save it again."))
+    _sign, _length, _made, _needs, _disk, _start, _here, entries, directory, _offset = struct.unpack("<4sQ2H2L4Q", end)
+    return entries, directory
 
 
 _PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->", re.DOTALL)
