@@ -29,7 +29,7 @@ def planted(db: None, settings: Any, tmp_path: Any) -> Any:
 @pytest.mark.asvs("8.2.2", "16.3.3")
 def test_second_supervisor_opens_one_case_for_the_first_and_its_team_sees_it(planted: Planted) -> None:
     asker = signed_in(member("asker@x.kg", planted.world.astana, Role.SUPERVISOR))
-    second = signed_in(member("second@x.kg", planted.world.elsewhere, Role.SUPERVISOR))
+    second = signed_in(member("second@x.kg", planted.world.astana, Role.SUPERVISOR))
     insider = signed_in(planted.insider)
     case, person = f"/en/office/cases/{planted.case.uid}/", f"/en/office/people/{planted.person.uid}/"
     ask = {"named": planted.case.number, "reason": "A judge waits for the answer today."}

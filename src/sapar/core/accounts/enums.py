@@ -17,6 +17,10 @@ class OrganisationKind(models.TextChoices):
     NGO = "ngo", _("Non-governmental organisation")
 
 
+STATE = frozenset({OrganisationKind.MINISTRY, OrganisationKind.MISSIONS, OrganisationKind.AGENCY})
+"""The kinds of organisations of the state."""
+
+
 class OfficeKind(models.TextChoices):
     """What an office is."""
 

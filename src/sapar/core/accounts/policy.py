@@ -19,7 +19,7 @@ from sapar.core.accounts import fields as declarations
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.enums import Sensitivity
 from sapar.core.accounts.models import BreakGlass, Office, Organisation, RoleHolding, User
-from sapar.core.accounts.roles import ALL, BREAKABLE, PERMISSIONS
+from sapar.core.accounts.roles import ALL, BREAK, BREAKABLE, PERMISSIONS
 
 
 class Denied(PermissionDenied):
@@ -94,8 +94,11 @@ def fields(actor: Actor, record: models.Model, holds: Callable[[str], bool] | No
 
 
 def opened(actor: Actor, kind: type[models.Model]) -> frozenset[str]:
-    """Primary keys (as text) of the records of a kind that the actor may read by broken glass, now."""
-    if actor.user is None or actor.kind != "staff" or not actor.user.is_active:
+    """Primary keys (as text) of the records of a kind that the actor may read by broken glass, now.
+
+    It holds for hours at most, and no longer than the role by which it was asked for.
+    """
+    if actor.user is None or actor.kind != "staff" or not actor.user.is_active or not scope(actor, BREAK):
         return frozenset()
     broken = BreakGlass.objects.filter(
         asked_by=actor.user, record_type=kind._meta.label_lower, ends_at__gt=timezone.now()

@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.enums import STATE
 from sapar.core.accounts.models import BreakGlass, Office, Organisation, Team, User
+from sapar.core.accounts.roles import BREAK, PERMISSIONS
 
 READ = "accounts.staff.read"
 
@@ -79,7 +81,10 @@ def teams(*, actor: Actor) -> QuerySet[Team]:
 
 def glass_to_confirm(*, actor: Actor) -> QuerySet[BreakGlass]:
     """What others have asked to see beyond their roles and this actor may confirm."""
-    if actor.user is None or not policy.may(actor, "cases.case.break_glass"):
+    if actor.user is None or not policy.may(actor, BREAK):
         return BreakGlass.objects.none()
+    held = [one.organisation for one in actor.holdings if BREAK in PERMISSIONS[one.role]]
     asked = BreakGlass.objects.filter(confirmed_at=None).exclude(asked_by=actor.user)
+    if not any(one.kind in STATE for one in held):  # see `services.agrees`
+        asked = asked.filter(asked_by__office__organisation__in=held)
     return asked.select_related("asked_by__office").order_by("-asked_at")

@@ -58,6 +58,9 @@ INCOMPATIBLE: tuple[frozenset[str], ...] = (
 
 ALL: frozenset[str] = frozenset().union(*PERMISSIONS.values())
 
+BREAK = "cases.case.break_glass"
+"""The permission to ask for access beyond one's roles, and to agree when another asks."""
+
 BREAKABLE: frozenset[str] = frozenset({
     "cases.case.read", "cases.attachment.read", "registry.person.read", "registry.document.read",
 })  # fmt: skip

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sapar.core.accounts import policy, signals
 from sapar.core.accounts.actors import Actor
-from sapar.core.accounts.enums import OfficeKind, OrganisationKind, Role, Sensitivity
+from sapar.core.accounts.enums import STATE, OfficeKind, OrganisationKind, Role, Sensitivity
 from sapar.core.accounts.models import BreakGlass, Invitation, Office, Organisation, RoleHolding, Team, User
-from sapar.core.accounts.roles import INCOMPATIBLE
+from sapar.core.accounts.roles import BREAK, INCOMPATIBLE, PERMISSIONS
 from sapar.core.audit import services as audit
 
 INVITATION_LASTS = timedelta(days=3)
@@ -31,7 +31,6 @@ GLASS_WAITS = timedelta(hours=24)
 """How long a second person may take to confirm."""
 
 WRITE = "accounts.staff.write"
-BREAK = "cases.case.break_glass"
 
 
 class Refused(ValueError):
@@ -315,10 +314,15 @@ def reset_second_factor(*, actor: Actor, user: User) -> None:
 # ── break-glass ──────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def break_glass(*, actor: Actor, record: models.Model, reason: str) -> BreakGlass:
-    """Ask to see a record that one's roles do not open; a second person must confirm it (`confirm_glass`)."""
+    """Ask to see a record that one's roles do not open; a second person must confirm it (`confirm_glass`).
+
+    Staff of the state ask for any record, others for those of their own organisation: what others see of the state's
+    was shared with them, and two of them share nothing with one another.
+    """
     policy.require(actor, BREAK)
-    if actor.user is None:
-        raise policy.Denied(BREAK)
+    office = getattr(record, "office", None)
+    if actor.user is None or not agrees(actor, office.organisation if office is not None else None):
+        raise policy.Denied(BREAK, record)
     if len(reason.strip()) < 10:
         raise Refused(_("Say in a sentence why you must see it."))
     made = BreakGlass.objects.create(
@@ -333,13 +337,27 @@ def break_glass(*, actor: Actor, record: models.Model, reason: str) -> BreakGlas
     return made
 
 
+def agrees(actor: Actor, organisation: Organisation | None) -> bool:
+    """Whether the actor may ask for a record of that organisation (None: of the register as a whole), or agree when
+    somebody of that organisation asks."""
+    held = [one.organisation for one in actor.holdings if BREAK in PERMISSIONS[one.role]]
+    return any(one.kind in STATE or one == organisation for one in held)
+
+
 @transaction.atomic
 def confirm_glass(*, actor: Actor, glass: BreakGlass) -> BreakGlass:
     """Confirm what another person asked for: for four hours they may read the record; its team is told."""
     policy.require(actor, BREAK)
-    glass = BreakGlass.objects.select_for_update().select_related("asked_by").get(pk=glass.pk)
+    glass = (
+        BreakGlass.objects.select_for_update(of=("self",))
+        .select_related("asked_by__office__organisation")
+        .get(pk=glass.pk)
+    )
     if actor.user is None or actor.user.pk == glass.asked_by_id:
         raise Refused(_("A second person must confirm."))
+    office = glass.asked_by.office
+    if not agrees(actor, office.organisation if office is not None else None):
+        raise policy.Denied(BREAK, glass)
     if glass.confirmed_at is not None:
         return glass
     now = timezone.now()

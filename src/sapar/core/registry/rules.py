@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
-from sapar.core.accounts.enums import OrganisationKind
+from sapar.core.accounts.enums import STATE
 from sapar.core.accounts.models import Office
 from sapar.core.accounts.policy import Grant
 from sapar.core.accounts.roles import BREAKABLE
@@ -41,7 +41,7 @@ def about(records: Iterable[Person]) -> OfRegister:
     return OfRegister(max((record.sensitivity for record in records), default=0))
 
 
-SHARING = frozenset({OrganisationKind.MINISTRY, OrganisationKind.MISSIONS, OrganisationKind.AGENCY})
+SHARING = STATE
 """The kinds of organisations of the state, which keep one register together. Staff of others see of it the persons whom
 their own organisation registered, and of cases what was shared with them."""
 

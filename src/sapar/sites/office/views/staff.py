@@ -21,7 +21,7 @@ from sapar.core.accounts import mail, policy, queries, services
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.enums import Role, Sensitivity
 from sapar.core.accounts.models import BreakGlass, Invitation, Office, User
-from sapar.core.accounts.policies import has_second_factor, needs
+from sapar.core.accounts.policies import has_second_factor, needs, note_denied
 from sapar.core.cases.models import Case
 from sapar.core.registry.models import Person
 from sapar.sites.office.forms.staff import GlassForm, GrantForm, InviteForm, MembersForm, StaffFilter, TeamForm
@@ -283,6 +283,9 @@ def ask_glass(request: HttpRequest) -> HttpResponse:
                 form.add_error("named", _("There is no such case or person. Check the number."))
             else:
                 services.break_glass(actor=_actor(request), record=record, reason=form.cleaned_data["reason"])
+        except policy.Denied as denied:  # of what they may not ask for they do not learn that it is there
+            note_denied(_actor(request), denied)
+            form.add_error("named", _("There is no such case or person. Check the number."))
         except services.Refused as refused:
             form.add_error("reason", str(refused))
         if not form.errors:
