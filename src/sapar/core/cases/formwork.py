@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,9 +10,13 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sapar.core.accounts.actors import Actor
 from sapar.core.cases.forms import Form, clean, form_from_text
+from sapar.core.cases.forms.model import FILES, Question
+from sapar.core.cases.models import Case
 from sapar.core.cases.programmes.schema import Programme
 from sapar.core.cases.refusals import Incomplete, Refused
+from sapar.core.files.models import StoredFile
 
 FOLDER = "forms"
 """Where forms lie in a programme's folder."""
@@ -71,6 +75,45 @@ def texts_in(answers: Any) -> Iterator[str]:
             yield from texts_in(part)
 
 
+def files_in(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The answers that are files, each with the path of its question: `household/members[2]/photo`."""
+    yield from _files(form.questions, answers, "")
+
+
+def _files(questions: Iterable[Question], answers: Mapping[str, Any], above: str) -> Iterator[tuple[str, str]]:
+    for question in questions:
+        given, path = answers.get(question.name), above + question.name
+        if question.kind in FILES and isinstance(given, str):
+            yield path, given
+        elif question.section and isinstance(given, Mapping):
+            yield from _files(question.questions, given, f"{path}/")
+        elif question.section and isinstance(given, list):
+            for number, turn in enumerate(given, start=1):
+                if isinstance(turn, Mapping):
+                    yield from _files(question.questions, turn, f"{path}[{number}]/")
+
+
+def own_files(form: Form, answers: Mapping[str, Any], *, actor: Actor, case: Case | None) -> None:
+    """Raise Incomplete where an answer names a file that the actor has not handed in and the case does not hold.
+
+    Whoever may see a case may open the files of its answers: nobody brings another's into sight by naming it.
+    """
+    named = {uid: path for path, uid in files_in(form, answers)}
+    if not named or actor.kind == "system":
+        return
+    kept = StoredFile.objects.filter(uid__in=named).exclude(kept_by=f"{actor.kind}:{actor.ident}")
+    foreign = set(kept.values_list("uid", flat=True))
+    if foreign and case is not None:
+        for earlier in case.actions.filter(data__has_key="answers"):
+            foreign -= set(texts_in(earlier.data["answers"]))
+    if foreign:
+        sentence = _("This file does not belong to this case: choose the file again.")
+        raise Incomplete(
+            _("Some answers need another look. Correct what is marked and send the form again."),
+            {named[uid]: sentence for uid in sorted(foreign)},
+        )
+
+
 def subject_of(programme: Programme, form: str, answers: Mapping[str, Any]) -> str | None:
     """The words that name the case in lists, if this form holds them."""
     name, _dot, question = programme.subject.partition(".")
@@ -80,8 +123,13 @@ def subject_of(programme: Programme, form: str, answers: Mapping[str, Any]) -> s
     return str(value)[:200] if isinstance(value, str | int | float) else ""
 
 
-def need(programme: Programme, form: str, raw: Mapping[str, Any] | None, today: date) -> dict[str, Any]:
-    """What an action keeps of a form that it requires: {} if it requires none. Raises Refused or Incomplete."""
+def need(
+    programme: Programme, form: str, raw: Mapping[str, Any] | None, today: date, *, actor: Actor, case: Case | None
+) -> dict[str, Any]:
+    """What an action keeps of a form that it requires: {} if it requires none. `case`: None for one that is opened.
+
+    Raises Refused or Incomplete.
+    """
     if not form:
         if raw:
             raise Refused(_("This step has no form: leave the answers out."))
@@ -89,6 +137,7 @@ def need(programme: Programme, form: str, raw: Mapping[str, Any] | None, today: 
     if raw is None:
         raise Refused(_("This step needs its form: fill it in first."))
     answers = checked(programme, form, raw, today)
+    own_files(form_of(programme, form), answers, actor=actor, case=case)
     kept: dict[str, Any] = {"form": form, "answers": answers, "form_digest": form_of(programme, form).digest}
     subject = subject_of(programme, form, answers)
     return kept if subject is None else {**kept, "subject": subject}

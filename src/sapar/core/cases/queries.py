@@ -18,7 +18,7 @@ from sapar.core.cases import letters, rules
 from sapar.core.cases.enums import Answer, Audience, Kind, LinkKind, Mode
 from sapar.core.cases.filters import SORTS, Filters, records_of
 from sapar.core.cases.forms import Form
-from sapar.core.cases.formwork import texts_in
+from sapar.core.cases.formwork import files_in, texts_in
 from sapar.core.cases.models import Action, Attachment, BulkAct, Case, CaseLink, FormDraft, Referral, SavedFilter, Task
 from sapar.core.cases.programmes import Counterpart, Programme, Transition
 from sapar.core.cases.programmes.registry import of_case
@@ -29,6 +29,7 @@ from sapar.core.registry.models import Person
 
 LIST = "cases.case.list"
 READ = "cases.case.read"
+ACT = "cases.case.act"
 COUNTED = 1_000
 """How far a list counts, and how far it can be turned: beyond, it says "more than"."""
 BESIDE = ("office", "assignee", "person", "team")
@@ -293,14 +294,20 @@ def _held(view: CaseView) -> dict[int, str]:
 
 
 def _carried(view: CaseView) -> dict[int, str]:
-    """The cases merged into this one, however many steps away."""
-    known = {link.other_id: link.other.number for link in view.every_link if link.kind == LinkKind.MERGED_FROM}
-    ask = list(known)
+    """The cases merged into this one, however many steps away; of one that is more closed than this only for whoever
+    may read it by itself."""
+    known: dict[int, Case] = {}
+    ask = [view.case.pk] if any(link.kind == LinkKind.MERGED_FROM for link in view.every_link) else []
     while ask:
-        rows = CaseLink.objects.filter(case__in=ask, kind=LinkKind.MERGED_FROM).values_list("other_id", "other__number")
-        ask = [pk for pk, _number in rows if pk not in known]
-        known.update(dict(rows))
-    return known
+        rows = CaseLink.objects.filter(case__in=ask, kind=LinkKind.MERGED_FROM).select_related("other__office")
+        found = {row.other_id: row.other for row in rows if row.other_id not in known}
+        known.update(found)
+        ask = list(found)
+    return {
+        pk: case.number
+        for pk, case in known.items()
+        if rules.as_closed(case, view.case) or rules.may(view.actor, READ, case)
+    }
 
 
 def _shown(view: CaseView, action: Action) -> bool:
@@ -354,9 +361,11 @@ def answer_file(*, view: CaseView, uid: str) -> StoredFile:
     """A file that answers a question of a form, if the view shows that answer; audited. Raises NotFound."""
     found = StoredFile.objects.filter(uid=uid).select_related("blob").first()
     shown = found is not None and any(
-        uid in texts_in(view.seen(action.data["form"], action.data["answers"]))
+        uid in (file for _path, file in files_in(form_at(view.case, action), seen))  # a text that says it shows none
         for action in view.case.actions.filter(kind__in=(Kind.OPENED, Kind.FORM, Kind.MOVED))
         if "answers" in action.data
+        and (seen := view.seen(action.data["form"], action.data["answers"])) is not None
+        and uid in texts_in(seen)
     )
     if found is None or not shown or not view.may("cases.attachment.read"):
         raise NotFound(_("There is no such file."))
@@ -388,14 +397,14 @@ def counted(found: QuerySet[Any], most: int = COUNTED) -> int:
     return found.order_by()[: most + 1].count()
 
 
-def tasks(*, actor: Actor) -> QuerySet[Task]:
-    """The actor's own tasks that are not done, in cases that they may see."""
+def tasks(*, actor: Actor, done: bool = False) -> QuerySet[Task]:
+    """The actor's own tasks that are not done, in cases that they may see; `done`: those that are, the latest first."""
     if actor.user is None:
         return Task.objects.none()
     merged = CaseLink.objects.filter(kind=LinkKind.MERGED_INTO).values("case")
-    found = Task.objects.filter(assignee=actor.user, done_at__isnull=True).exclude(case__in=merged)
+    found = Task.objects.filter(assignee=actor.user, done_at__isnull=not done).exclude(case__in=merged)
     found = found.filter(rules.visible(actor, LIST, "case__"))
-    return found.select_related("case").order_by("due_on", "pk")
+    return found.select_related("case").order_by(*(("-done_at", "-pk") if done else ("due_on", "pk")))
 
 
 def of_person(*, actor: Actor, person: Person) -> QuerySet[Case]:
@@ -410,8 +419,10 @@ def open_already(*, actor: Actor, programme: str, person: Person) -> QuerySet[Ca
 
 
 def drafts(*, actor: Actor) -> QuerySet[FormDraft]:
-    """The actor's half-filled forms, newest first."""
-    found = FormDraft.objects.filter(user=actor.user) if actor.user is not None else FormDraft.objects.none()
+    """The actor's half-filled forms, newest first; those of cases that are not theirs to work on any more wait unseen."""
+    if actor.user is None:
+        return FormDraft.objects.none()
+    found = FormDraft.objects.filter(Q(case__isnull=True) | rules.visible(actor, ACT, "case__"), user=actor.user)
     return found.select_related("case").order_by("-saved_at")
 
 

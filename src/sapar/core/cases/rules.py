@@ -68,6 +68,12 @@ def _knows(actor: Actor, case: Case) -> bool:
     return case.assignee_id == actor.user.pk or case.team_id in teams_of(actor)
 
 
+def as_closed(case: Case, other: Case) -> bool:
+    """Whether the need to know narrows the other case as far as this one: whoever sees that one loses nothing here."""
+    alone = case.sensitivity >= Sensitivity.CONFIDENTIAL and case.team_id is not None
+    return case.sensitivity <= other.sensitivity and (not alone or case.team_id == other.team_id)
+
+
 def teams_of(actor: Actor) -> frozenset[int]:
     """The teams of a member of staff."""
     if actor.user is None:

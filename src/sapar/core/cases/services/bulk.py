@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sapar.core.accounts import policy
+from sapar.core.accounts import actors, policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Team, User
 from sapar.core.audit.once import once
@@ -97,8 +97,10 @@ def preview(*, act: Callable[..., BulkAct], **arguments: Any) -> list[Line]:
 
 
 def lines_of(done: BulkAct) -> list[Line]:
-    """What a recorded act did, case by case."""
-    numbers = dict(Case.objects.filter(uid__in=[item["case"] for item in done.items]).values_list("uid", "number"))
+    """What a recorded act did, case by case; numbers only of cases that whoever did it may see."""
+    actor = actors.staff(done.user) if done.user is not None else actors.system("bulk")
+    seen = Case.objects.filter(rules.visible(actor, "cases.case.list"), uid__in=[item["case"] for item in done.items])
+    numbers = dict(seen.values_list("uid", "number"))
     return [
         Line(
             item["case"],
@@ -148,7 +150,7 @@ def _one(actor: Actor, act: str, uid: str, data: Callable[[log.Work], dict[str, 
             old = log.state_of(work.case)
             action = work.append(data(work), audience=audience)
             new = log.state_of(Case.objects.get(pk=work.case.pk))
-    except policy.Denied:
+    except (policy.Denied, NotFound):  # the same of a case elsewhere as of none
         return {"case": uid, "refused": str(_("You may not do this in this case."))}
     except NoSuchState as no:
         return {"case": uid, "refused": str(no), "needs": f"{work.case.programme}.{work.case.state}"}

@@ -268,7 +268,7 @@ def _check_answer(row: Referral, answer: str, note: str) -> None:
 
 
 def _taken_over(work: Work, row: Referral, assignee: User | None, now: datetime) -> dict[str, Any]:
-    if assignee is not None and assignee.office_id != row.to_office_id:
+    if assignee is not None and not (assignee.is_active and assignee.office_id == row.to_office_id):
         raise Refused(_("That colleague does not work at this office: choose somebody who does."))
     due = log.due_in(work.state, row.to_office, now) if row.to_office else None
     return {"assignee": assignee.pk if assignee else None, "due_at": due}

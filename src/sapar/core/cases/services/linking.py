@@ -52,8 +52,17 @@ def merge(
                 raise Refused(_("Only open cases can be merged."))
             if Referral.objects.filter(case=source, mode=Mode.TRANSFER, answer=Answer.OFFERED).exists():
                 raise Refused(_("The case is being transferred: take that back first."))
+            _as_closed(source, target)
             _unlinked(source, target)
             _tie(source, target, actor, LinkKind.MERGED_INTO, note, "cases.case.merge")
+
+
+def _as_closed(source: Case, target: Case) -> None:
+    """Refuse where more people would read what the case says in the one that carries it on."""
+    if target.sensitivity < source.sensitivity:
+        raise Refused(_("The other case is less sensitive: raise its sensitivity first, then merge."))
+    if not rules.as_closed(source, target):
+        raise Refused(_("The case is for its team alone: give the other case to this team first, then merge."))
 
 
 def unmerge(*, actor: Actor, case: str, key: str | None = None) -> None:

@@ -82,7 +82,7 @@ def open_case(
             "version": programmes.version_of(declared).pk,
             "due_at": log.due_in(place, office, now),
             **({"source": source} if source else {}),
-            **need(declared, declared.form, answers, log.calendar_of(office).local_day(now)),
+            **need(declared, declared.form, answers, log.calendar_of(office).local_day(now), actor=actor, case=None),
         }
         case = _begin(declared, office, now, data, actor, demonstration=bool(person and person.demonstration))
         done.keep({"uid": case.uid})

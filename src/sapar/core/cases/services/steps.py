@@ -19,6 +19,7 @@ from sapar.core.cases.models import Action, Case
 from sapar.core.cases.programmes import Transition
 from sapar.core.cases.programmes.registry import of_case
 from sapar.core.cases.refusals import Refused
+from sapar.core.registry import rules as register
 from sapar.core.registry.models import Person
 
 ACT = "cases.case.act"
@@ -78,7 +79,7 @@ def moved(
         **({"final": True, "revokes": rules.standing(work.case)} if target.final else {}),
         **({"closing_reason": closing_reason} if closing_reason else {}),
         **({"reason": reason} if reason else {}),
-        **need(work.programme, way.form, answers, work.today),
+        **need(work.programme, way.form, answers, work.today, actor=work.actor, case=work.case),
     }
 
 
@@ -147,7 +148,7 @@ def submit_form(
         if work.repeated is None:
             if form not in work.programme.forms:
                 raise Refused(_("This kind of case has no such form."))
-            kept = need(work.programme, form, answers, work.today)
+            kept = need(work.programme, form, answers, work.today, actor=actor, case=work.case)
             work.append({**kept, **({"source": source} if source else {})}, audience=Audience.SHARED)
     return work.done
 
@@ -201,6 +202,7 @@ def identify(*, actor: Actor, case: str, person: Person, expected: int | None = 
         request={"person": person.uid},
     ) as work:  # fmt: skip
         if work.repeated is None:
+            register.require_whole(actor, register.READ, person)  # the case will show whom it is about
             if work.programme.person == "none":
                 raise Refused(_("A case of this kind is about nobody in particular: leave the person out."))
             work.append({"person": person.pk})

@@ -253,13 +253,21 @@ def _page(
         "problems": problems,
         "said": said,
         "same": same,
-        "person": registry.resolve(draft.context.get("person", "")) if draft.case is None else draft.case.person,
+        "person": _about(request.actor, draft),
         "turn": drafted.turn_of(draft) + 1,
         "way": programme.transitions.get(draft.context.get("transition", "")),
     }
     partial = bool(request.htmx)
     template = "office/form/body.html" if partial else "office/form/page.html"
     return render(request, template, context, status=422 if strict or said else 200)
+
+
+def _about(actor: Actor, draft: FormDraft) -> Any:
+    """Whom the form is about, as far as their records are still open to whoever fills it in."""
+    if draft.case is not None:
+        return draft.case.person
+    uid = draft.context.get("person", "")
+    return next(iter(registry.still_open(actor=actor, uids=[uid] if uid else [])), None)
 
 
 def _sent(
