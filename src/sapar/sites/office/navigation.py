@@ -30,6 +30,8 @@ PLACES = (
     Place("watch", _("Watch lists"), "office:watch", "registry.watchlist.query", main=True),
     Place("cases", _("Cases"), "office:cases", "cases.case.list", main=True),
     Place("given", _("Given to me"), "office:given", "cases.case.act"),
+    Place("requests", _("Requests between offices"), "office:requests", "cases.case.list"),
+    Place("tasks", _("My tasks"), "office:tasks", "cases.case.list"),
     Place("appointments", _("Appointments"), "office:appointments", "consular.appointment.read", main=True),
     Place("overdue", _("Overdue cases"), "office:overdue", "cases.case.assign"),
     Place("registrations", _("Citizens registered abroad"), "office:registrations", "consular.registration.write"),

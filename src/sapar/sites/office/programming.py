@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sapar.core.cases import programmes
-from sapar.core.cases.models import Case
+from sapar.core.cases.models import Case, Referral
 from sapar.core.cases.programmes import Programme
 from sapar.core.cases.programmes.registry import of_version
 from sapar.sites.shared import words
@@ -26,6 +26,13 @@ def title(code: str) -> str:
     """The programme's title; its code if it is no longer offered."""
     found = current(code)
     return words.said(found.titles) if found is not None else code
+
+
+def agency_title(referral: Referral) -> str:
+    """The agency outside that a request went to; its code where the programme does not offer it any more."""
+    found = current(referral.case.programme)
+    agency = found.counterparts.get(referral.counterpart) if found is not None else None
+    return words.said(agency.titles) if agency is not None else referral.counterpart
 
 
 def state_title(case: Case) -> str:

@@ -18,6 +18,7 @@ from sapar.sites.office.views import (
     register,
     search,
     upgrading,
+    waiting,
     watch,
     watch_lists,
 )
@@ -76,6 +77,8 @@ urlpatterns = [
     path("cases/<slug:uid>/tasks/<slug:task>/undo/", case.undo_task, name="case_task_undo"),
     path("cases/<slug:uid>/links/<slug:other>/remove/", case.unlink, name="case_unlink"),
     path("cases/<slug:uid>/unmerge/", case.unmerge, name="case_unmerge"),
+    path("requests/", waiting.requests, name="requests"),
+    path("tasks/", waiting.tasks, name="tasks"),
     path("overdue/", cases.overdue, name="overdue"),
     path("files/<slug:uid>/", case.download, name="file"),
     path("forms/", filling.drafts, name="drafts"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sapar.core.accounts import policy
-from sapar.core.cases.models import Case
+from sapar.core.cases.models import Case, Referral
 from sapar.core.cases.queries import CaseView
 from sapar.core.registry import comparison
 from sapar.core.registry.enums import Relation, Sex
@@ -155,6 +155,12 @@ def field_word(name: str) -> str:
 def programme_title(case: Case) -> str:
     """The title of a case's programme."""
     return programming.title(case.programme)
+
+
+@register.filter
+def agency_title(referral: Referral) -> str:
+    """The agency outside that a request went to."""
+    return programming.agency_title(referral)
 
 
 @register.filter

@@ -361,7 +361,7 @@ def _number(text: str) -> int | None:
 def _pressed(request: StaffRequest, uid: str, do: Any, words: str, undo: str = "") -> HttpResponse:
     if said_no(request, do):
         told(request, words, undo=undo)
-    return redirect("office:case", uid)
+    return redirect("office:tasks") if request.POST.get("back") == "tasks" else redirect("office:case", uid)
 
 
 @needs("cases.attachment.read")
