@@ -308,6 +308,7 @@ def test_pages_of_the_office_fit_and_are_accessible(
     pages = {
         "supervisor": ["", "cases/", "cases/?status=overdue", f"cases/{case}/", f"cases/{case}/do/refer/", "overdue/"],
         "consul": [
+            "requests/?way=out", "tasks/",
             "people/lines/", f"people/{person}/", f"people/{person}/correct/", f"people/{person}/history/",
             "people/duplicates/", f"people/duplicates/{Candidate.objects.get().uid}/", f"cases/open/?person={person}",
             f"people/{person}/add/journey/", "forms/", "programmes/", "programmes/petition/", "programmes/petition/request/", "people/no-such-person/",

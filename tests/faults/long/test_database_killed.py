@@ -24,21 +24,24 @@ CLEAR = 30
 
 
 def test_database_killed_under_load(postgresql: Installation, cluster: Cluster, seed: int) -> None:
-    chance = random.Random(seed)
+    chance, whole, parts = random.Random(seed), 0, 0
     server = postgresql.serve()
     before = server.children()
     with Load(postgresql, seed) as load:
-        for place in range(KILLS):
+        while whole + parts < KILLS:
             load.wait(chance.randint(2, 12))
             time.sleep(chance.uniform(0, 0.2))
-            if place % 2:  # one process: the server then ends all others and recovers by itself
+            if whole > parts:  # one process: the server then ends all others and recovers by itself
                 with contextlib.suppress(ProcessLookupError, IndexError):
                     os.kill(chance.choice(cluster.backends()), signal.SIGKILL)
+                    parts += 1
             else:
                 cluster.kill()
                 time.sleep(chance.uniform(0, 1))
                 cluster.start()
+                whole += 1
         load.wait(10)
+    print(f"PostgreSQL killed {whole} times, one process of it {parts} times")
     assert server.children() == before
     oracle.hold(postgresql, load.journal)
     assert load.journal.repeated() > 0

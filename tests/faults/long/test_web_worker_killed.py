@@ -19,14 +19,16 @@ KILLS = int(os.environ.get("SAPAR_KILLS", "500"))
 
 
 def test_web_worker_killed_during_submissions(installation: Installation, seed: int) -> None:
-    chance = random.Random(seed)
+    chance, killed = random.Random(seed), 0
     server = installation.serve(workers=2)
     with Load(installation, seed) as load:
-        for _ in range(KILLS):
+        while killed < KILLS:
             load.wait(chance.randint(1, 4))
             time.sleep(chance.uniform(0, 0.05))
             with contextlib.suppress(ProcessLookupError, IndexError):
                 os.kill(chance.choice(server.children()), signal.SIGKILL)
+                killed += 1
+    print(f"{killed} kills of a web worker")
     assert server.lives()
     oracle.hold(installation, load.journal)
     assert load.journal.repeated() > 0
