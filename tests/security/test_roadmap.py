@@ -16,8 +16,9 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from sapar.core.accounts.actors import Actor
+from sapar.core.files.services import keep
 from sapar.lines.roadmap.enums import ImportKind
-from sapar.lines.roadmap.models import Activity, Import, Indicator, NewsItem, Picture, Report
+from sapar.lines.roadmap.models import Activity, Decision, Document, Import, Indicator, NewsItem, Picture, Report
 from sapar.lines.roadmap.queries import reading
 from sapar.lines.roadmap.services import importing, news, pictures, plan, reporting, values
 from sapar.lines.roadmap.services.reporting import Entered
@@ -98,6 +99,14 @@ def world(db: None, settings: Any, tmp_path: Any) -> World:
         actor=actor, report=report, values=[Entered(indicator, value=Decimal(4))], narratives={"en": SENTINEL}
     )
     reporting.add_evidence(actor=actor, report=report, content=SENTINEL.encode(), name="evidence.txt")
+    minutes = keep(actor=actor, content=SENTINEL.encode(), name="minutes.txt")
+    plan.add_decision(
+        actor=actor, roadmap=made.roadmap, number="1", on=date(2026, 3, 1), texts=texts(SENTINEL), minutes=minutes
+    )
+    plan.add_document(
+        actor=actor, roadmap=made.roadmap, project=project, titles=texts(SENTINEL), kind="A02", on=date(2026, 3, 1),
+        file=keep(actor=actor, content=SENTINEL.encode(), name="paper.txt"),
+    )  # fmt: skip
     gone = plan.add_activity(actor=actor, project=project, code="A3", titles=texts(SENTINEL), **DAYS)
     plan.withdraw(actor=actor, subject=gone, reason=SENTINEL)
     importing.hand_in(actor=actor, line=made.line, content=IATI.encode(), name=f"{SENTINEL}.xml")
@@ -125,7 +134,9 @@ def pieces(world: World) -> Pieces:
         "reports/<slug:period>/": [(Q1.code,)],
         "reports/<slug:period>/<slug:verb>/": [(Q1.code, verb) for verb in ("open", "live", "back", "answer")],
         "pictures/<slug:uid>.jpg": [(each.uid,) for each in Picture.objects.all()],
-        "files/<slug:uid>/": [(Report.objects.get().evidence.get().uid,)],
+        "files/<slug:uid>/": [(each.uid,) for each in (
+            Report.objects.get().evidence.get(), Decision.objects.get().minutes, Document.objects.get().file
+        )],
         "print/<slug:name>.<slug:kind>": [
             *((name, "csv") for name in roadmap_papers.PAPERS), ("measures", "pdf"), ("measures", "xlsx"),
         ],

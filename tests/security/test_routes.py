@@ -18,9 +18,10 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from sapar.core.accounts.policies import policy_of
+from sapar.core.files.services import keep
 from sapar.lines.consular.models import BookingRequest, RegistrationRequest, Slot
 from sapar.lines.employment.services import demonstration, load_examples
-from sapar.lines.roadmap.models import Picture
+from sapar.lines.roadmap.models import Document, Picture
 from sapar.lines.roadmap.services import news, pictures, plan
 from sapar.sites.public.steps import STEPS
 from tests.integration.roadmap.conftest import build, drawing, texts
@@ -60,6 +61,7 @@ OWN: dict[str, dict[str, str]] = {  # by the name of the route, where the sample
     "road_map_table": {"name": "projects"},
     "road_map_iati": {"name": "iati-activities"},
     "road_map_picture": {"uid": "shown"},
+    "road_map_document": {"uid": "open"},
     "road_map_project": {"code": "C1"},
     "news_item": {"slug": "told"},
 }
@@ -78,7 +80,8 @@ PUBLIC = [route for route in routes() if getattr(route.callback, "__module__", "
 
 
 ACTS_AND_FILES = {"open", "clear", "remove", "what_if", "calendar", "pdf", "case_file", "robots", "road_map_paper",
-                  "road_map_table", "road_map_json", "road_map_iati", "road_map_picture", "news_atom", "news_json"}  # fmt: skip
+                  "road_map_table", "road_map_json", "road_map_iati", "road_map_picture", "road_map_document",
+                  "news_atom", "news_json"}  # fmt: skip
 PAGES = [route for route in PUBLIC if route.name not in ACTS_AND_FILES]
 
 
@@ -122,6 +125,11 @@ def road_map() -> None:
     news.publish(actor=made.ministry, item=item)
     pictures.show(actor=made.ministry, subject=item, content=drawing(), texts=texts("Talks"))
     Picture.objects.update(uid=OWN["road_map_picture"]["uid"])
+    plan.add_document(
+        actor=made.ministry, roadmap=made.roadmap, project=made.project, titles=texts("Plan"), kind="A02",
+        on=date(2026, 3, 1), file=keep(actor=made.ministry, content=b"Told.", name="plan.txt"), open=True,
+    )  # fmt: skip
+    Document.objects.update(uid=OWN["road_map_document"]["uid"])
 
 
 def upload(client: Client, content: bytes, name: str = "case.json") -> object:

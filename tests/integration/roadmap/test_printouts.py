@@ -78,12 +78,37 @@ def test_annexes_say_what_the_records_say(told: World) -> None:
     ]
 
 
+def test_annex_adds_up_the_aims_of_a_year_by_the_formula_of_the_indicator(told: World) -> None:
+    one = Indicator.objects.get()
+    for month, value in ((4, "7.5"), (7, "10")):
+        plan.add_target(
+            actor=told.ministry, indicator=one, period_start=date(2026, month, 1), period_end=date(2026, month + 2, 30),
+            value=Decimal(value),
+        )  # fmt: skip
+    (line,) = rows(ALL["matrix"](story(told)), 1)
+    assert line[4] == 30
+    plan.add_target(
+        actor=told.ministry, indicator=one, period_start=date(2026, 1, 1), period_end=date(2026, 12, 31),
+        value=Decimal(50),
+    )  # fmt: skip
+    (line,) = rows(ALL["matrix"](story(told)), 1)
+    assert line[4] == 50  # what was agreed for the whole year
+
+
 def test_interim_report_holds_parts_money_and_risks(told: World) -> None:
+    plan.add_target(
+        actor=told.ministry, indicator=Indicator.objects.get(), period_start=Q1.start, period_end=Q1.end,
+        part={"sex": "female"}, value=Decimal(5),
+    )  # fmt: skip
+    plan.add_target(  # of the year: no target of the quarter that begins on the same day
+        actor=told.ministry, indicator=Indicator.objects.get(), period_start=Q1.start, period_end=date(2026, 12, 31),
+        value=Decimal(60),
+    )  # fmt: skip
     with override("en"):
         document = ALL["interim"](story(told))
     assert [section.title for section in document.sections] == ["C1 Desk en", "Indicators", "Finance", "Risks"]
     values = [row.cells[1:4] for row in document.sections[1].table.rows]
-    assert values == [("Total", Decimal("12.5"), Decimal(9)), ("sex: female", None, Decimal(4))]
+    assert values == [("Total", Decimal("12.5"), Decimal(9)), ("Women", Decimal(5), Decimal(4))]
     spent = {row.cells[0]: row.cells[3:5] for row in document.sections[2].table.rows}
     assert spent == {"Ministry en": (0, 0), "Agency en": (Decimal("99.90"), Decimal("99.90"))}
 

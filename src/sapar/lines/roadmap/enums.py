@@ -121,6 +121,28 @@ class Framework(models.TextChoices):
     MGI = "mgi", _("Migration governance indicators")
 
 
+class Language(models.TextChoices):
+    """A language in which a paper is written."""
+
+    KY = "ky", _("Kyrgyz")
+    RU = "ru", _("Russian")
+    EN = "en", _("English")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document is; codes of IATI's codelist DocumentCategory."""
+
+    OBJECTIVES = "A02", _("Aims of the project")
+    CONDITIONS = "A04", _("Conditions")
+    BUDGET = "A05", pgettext_lazy("a document", "Budget")
+    REVIEW = "A07", _("Review, evaluation")
+    RESULTS = "A08", _("Results and outputs")
+    AGREEMENT = "A09", _("Memorandum, agreement")
+    TENDER = "A10", _("Tender")
+    CONTRACT = "A11", pgettext_lazy("a document", "Contract")
+    PAGE = "A12", _("Page on the web")
+
+
 class Likelihood(models.IntegerChoices):
     """How likely a risk is, and how much it would hurt."""
 

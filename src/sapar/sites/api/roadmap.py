@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import parse_etags
 from ninja import Query, Router
 from pydantic import Field
 
-from sapar.lines.roadmap.models import Activity, Indicator, NewsItem, Partner, Project, RoadMap
+from sapar.lines.roadmap.models import Activity, Document, Indicator, NewsItem, Partner, Project, RoadMap
 from sapar.lines.roadmap.queries import public as reads
 from sapar.lines.roadmap.queries.edition import edition, news_edition
 from sapar.lines.roadmap.queries.plan import bars, money
@@ -167,13 +168,13 @@ def list_roadmap_projects(
     replies=UNCHANGED,
 )  # fmt: skip
 def read_roadmap_project(request: HttpRequest, response: HttpResponse, code: PathCode, project: PathCode) -> Any:
-    """A project with its results, partners, tags and news."""
+    """A project with its results, partners, tags, documents and news."""
     found = _roadmap(code)
     at = edition(found)
-    return _told(request, response, f"{at}:{news_edition()}", lambda: _project(found, project, at))
+    return _told(request, response, f"{at}:{news_edition()}", lambda: _project(request, found, project, at))
 
 
-def _project(roadmap: RoadMap, code: str, at: str) -> dict[str, Any]:
+def _project(request: HttpRequest, roadmap: RoadMap, code: str, at: str) -> dict[str, Any]:
     promises = (each for _line, listed in reads.promises(roadmap, timezone.localdate(), at) for each in listed)
     promise = next((each for each in promises if each.project.code == code), None)
     if promise is None:
@@ -192,8 +193,15 @@ def _project(roadmap: RoadMap, code: str, at: str) -> dict[str, Any]:
         ],
         "partners": [shapes.role(each) for each in reads.involvements([project])[project.pk]],
         "tags": list(project.tags.order_by("framework", "code").values("framework", "code")),
+        "documents": [shapes.document(each, _address(request, each)) for each in reads.documents(project)],
         "news": [each.slug for each in reads.news(project=project)],
     }  # fmt: skip
+
+
+def _address(request: HttpRequest, document: Document) -> str:
+    if document.file_id is None:
+        return document.address
+    return request.build_absolute_uri(reverse("public:road_map_document", args=[document.uid]))
 
 
 def _projects(roadmap: RoadMap, code: str) -> QuerySet[Project]:

@@ -10,7 +10,7 @@ from typing import Any
 from ninja import Schema
 
 from sapar.lines.roadmap.enums import IndicatorKind
-from sapar.lines.roadmap.models import Involvement, NewsItem, Partner, RoadMap, Value
+from sapar.lines.roadmap.models import Document, Involvement, NewsItem, Partner, RoadMap, Value
 from sapar.lines.roadmap.queries.plan import Bar
 from sapar.lines.roadmap.queries.public import Measured, Promise, Reached
 
@@ -132,12 +132,23 @@ class TagOut(Schema):
     code: str
 
 
+class DocumentOut(Schema):
+    """A paper that everybody may read. `kind`: a code of IATI's codelist DocumentCategory."""
+
+    titles: Texts
+    kind: str
+    on: date
+    language: str | None
+    address: str
+
+
 class ProjectOut(ProjectRow):
-    """A project with its results, partners, tags and news."""
+    """A project with its results, partners, tags, documents and news."""
 
     results: list[ResultOut]
     partners: list[RoleOut]
     tags: list[TagOut]
+    documents: list[DocumentOut]
     news: list[str]
 
 
@@ -274,6 +285,12 @@ def project_row(promise: Promise, leads: dict[int, str], sums: Iterable[Any]) ->
 def role(found: Involvement) -> dict[str, str]:
     """Who does what."""
     return {"partner": found.partner.code, "role": found.role}
+
+
+def document(found: Document, address: str) -> dict[str, Any]:
+    """A paper, and where it is found."""
+    told = {name: getattr(found, name) for name in ("titles", "kind", "on")}
+    return {**told, "language": found.language or None, "address": address}
 
 
 def activity(bar: Bar, project: str, partners: dict[int, str]) -> dict[str, Any]:

@@ -126,6 +126,8 @@ def take(
         counts = (
             f"{seen.budgets} budgets, {seen.spendings} payments, {seen.results} results, {seen.indicators} indicators"
         )
+        if seen.documents:
+            counts += f", {seen.documents} documents"
         typer.echo(f"{record.ident}: {title} ({state}; {counts})")
         for text in seen.left_out:
             typer.echo(f"  left out: {text}")

@@ -87,6 +87,8 @@ PLAN_KINDS = {
     "roadmap": _("Road map"),
     "line": _("Line of work"),
     "partner": _("Partner"),
+    "decision": _("Decision"),
+    "document": _("Document"),
 }
 """Rows of a road map's plan."""
 
@@ -152,5 +154,12 @@ PLAN_FIELDS = {
     "frequency": _("How often is reported"),
     "due_days": _("Days after a period's end by which a report is due"),
     "places": _("Where it acts"),
+    "number": _("Number"),
+    "texts": _("What was decided"),
+    "minutes": _("Minutes"),
+    "language": _("Language of the document"),
+    "file": _("File"),
+    "address": _("Address where it is found"),
+    "open": _("Everybody may read it"),
 }
 """Fields of the plan, for its history."""

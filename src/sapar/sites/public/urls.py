@@ -74,6 +74,7 @@ urlpatterns = [
     path("road-map/data/<slug:name>.csv", roadmap_files.table, name="road_map_table"),
     path("road-map/data/<slug:name>.xml", roadmap_files.iati, name="road_map_iati"),
     path("road-map/pictures/<slug:uid>.jpg", roadmap_files.picture, name="road_map_picture"),
+    path("road-map/documents/<slug:uid>/", roadmap_files.document, name="road_map_document"),
     path("road-map/<slug:code>/", roadmap.project, name="road_map_project"),
     path("news/", news.listed, name="news"),
     path("news/atom.xml", news.atom, name="news_atom"),

@@ -51,6 +51,18 @@ class Transaction:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A document that is found on the web."""
+
+    address: str
+    media_type: str  # codelist FileFormat
+    titles: Texts
+    category: str  # DocumentCategory
+    language: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
 class Measure:
     """What was aimed at or reached, as a whole (`part` empty) or for a part."""
 
@@ -116,6 +128,7 @@ class ActivityRecord:
     tied: str = "5"
     budgets: tuple[BudgetLine, ...] = ()
     transactions: tuple[Transaction, ...] = ()
+    links: tuple[Link, ...] = ()
     results: tuple[ResultRecord, ...] = ()
     unread: tuple[tuple[str, int], ...] = ()  # of a file that is read: elements without a place here, and how many
 

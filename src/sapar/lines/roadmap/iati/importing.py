@@ -13,6 +13,7 @@ from sapar.lines.roadmap.iati.documents import (
     Amount,
     BudgetLine,
     IndicatorPeriod,
+    Link,
     Measure,
     Org,
     ResultIndicator,
@@ -27,7 +28,7 @@ from sapar.lines.roadmap.iati.rules import LANGUAGE
 Element = etree._Element
 READ = frozenset({
     "iati-identifier", "reporting-org", "title", "description", "activity-status", "activity-date", "participating-org",
-    "recipient-country", "sector", "activity-scope", "tag", "budget", "transaction", "result", "collaboration-type",
+    "recipient-country", "sector", "activity-scope", "tag", "budget", "transaction", "document-link", "result", "collaboration-type",
     "default-flow-type", "default-finance-type", "default-aid-type", "default-tied-status",
 })  # fmt: skip
 """Elements that become something, or that every publication of ours states anew."""
@@ -71,6 +72,7 @@ def _activity(element: Element) -> ActivityRecord:
             for each in element.iterfind("transaction")
             if _day(_attribute(each, "transaction-date", "iso-date"))
         ),
+        links=tuple(_link(each, language) for each in element.iterfind("document-link")),
         results=tuple(_result(each, language) for each in element.iterfind("result")),
         unread=_unread(element),
     )
@@ -168,6 +170,17 @@ def _transaction(element: Element, currency: str, language: str) -> Transaction:
         _amount(element, currency, on),
         _org(provider, language) if provider is not None else None,
         _texts(element.find("description"), language),
+    )
+
+
+def _link(element: Element, language: str) -> Link:
+    return Link(
+        element.get("url", "").strip(),
+        element.get("format", ""),
+        _texts(element.find("title"), language),
+        _code(element, "category"),
+        _code(element, "language").lower(),
+        _day(_attribute(element, "document-date", "iso-date")),
     )
 
 

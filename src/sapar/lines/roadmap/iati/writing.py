@@ -12,6 +12,7 @@ from sapar.lines.roadmap.iati.documents import (
     ActivityRecord,
     BudgetLine,
     IndicatorPeriod,
+    Link,
     Measure,
     Org,
     Publication,
@@ -88,6 +89,8 @@ def _activity(root: Element, record: ActivityRecord, publication: Publication) -
         _budget(activity, "budget", budget, with_type=True)
     for transaction in record.transactions:
         _transaction(activity, transaction, language)
+    for link in record.links:
+        _link(activity, link, language)
     for kind, ref in record.related:
         etree.SubElement(activity, "related-activity", {"ref": ref, "type": kind})
     for result in record.results:
@@ -141,6 +144,16 @@ def _transaction(parent: Element, transaction: Transaction, language: str) -> No
         _texts(etree.SubElement(element, "description"), transaction.texts, language)
     if transaction.provider is not None:
         _org(element, "provider-org", transaction.provider, language)
+
+
+def _link(parent: Element, link: Link, language: str) -> None:
+    element = etree.SubElement(parent, "document-link", {"format": link.media_type, "url": link.address})
+    _texts(etree.SubElement(element, "title"), link.titles, language)
+    etree.SubElement(element, "category", code=link.category)
+    if link.language:
+        etree.SubElement(element, "language", code=link.language)
+    if link.on is not None:
+        etree.SubElement(element, "document-date", {"iso-date": link.on.isoformat()})
 
 
 def _result(parent: Element, result: ResultRecord, language: str) -> None:

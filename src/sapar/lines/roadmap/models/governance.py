@@ -7,15 +7,17 @@ from typing import ClassVar
 from django.db import models
 
 from sapar.core.files.models import StoredFile
-from sapar.lines.roadmap.enums import Framework, Likelihood
+from sapar.lines.roadmap.enums import DocumentKind, Framework, Language, Likelihood
 from sapar.lines.roadmap.models.base import Planned, said
 from sapar.lines.roadmap.models.partners import Partner
 from sapar.lines.roadmap.models.pictures import Picture
 from sapar.lines.roadmap.models.plan import Project, RoadMap
 
 
-class Decision(models.Model):
+class Decision(Planned):
     """What a meeting of both sides decided; minutes as a file."""
+
+    REVISED: ClassVar = ("number", "on", "texts", "minutes", "withdrawn_on")
 
     roadmap = models.ForeignKey(RoadMap, on_delete=models.PROTECT, related_name="decisions")
     number = models.CharField(max_length=40)
@@ -28,6 +30,32 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Document(Planned):
+    """A paper of a project, or of the whole road map: a file that is kept here, or an address where it is found."""
+
+    REVISED: ClassVar = ("titles", "kind", "language", "on", "file", "address", "open", "withdrawn_on")
+
+    roadmap = models.ForeignKey(RoadMap, on_delete=models.PROTECT, related_name="documents")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="documents")
+    titles = models.JSONField()
+    kind = models.CharField(max_length=3, choices=DocumentKind.choices)
+    language = models.CharField(max_length=2, choices=Language.choices, blank=True)  # in which it is written
+    on = models.DateField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    address = models.URLField(max_length=500, blank=True)
+    open = models.BooleanField(default=False)  # for everybody
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(file__isnull=False) | ~models.Q(address=""), name="roadmap_document_somewhere"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return said(self.titles)
 
 
 class Risk(Planned):

@@ -99,6 +99,7 @@ class Value(models.Model):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="values")
     part = models.JSONField(default=dict)  # {} is the whole; {"sex": "female"}
     part_key = models.CharField(max_length=120, blank=True)  # the part as text, so that each is there once
+    labels = models.JSONField(default=dict)  # what the part was called then: {"office": {ky…}}
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     numerator = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     denominator = models.DecimalField(max_digits=18, decimal_places=4, null=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from sapar.lines.roadmap.enums import Frequency, Level, Unit
 from sapar.lines.roadmap.models import Indicator, Project, Result, said
+from sapar.lines.roadmap.parts import named
 from sapar.lines.roadmap.periods import Span, spans
 from sapar.lines.roadmap.printouts import words
 from sapar.lines.roadmap.printouts.documents import Chart, Column, Document, Row, Section, Table
@@ -61,7 +62,7 @@ def _matrix(story: Story, project: Project) -> Iterator[Row]:
                         str(Unit(indicator.unit).label),
                         indicator.baseline,
                         _last_target(story, indicator),
-                        story.latest(indicator),
+                        story.so_far(indicator),
                         said(indicator.cards.get("source", {})) or str(indicator.get_kind_display()),
                         assumptions,
                     )
@@ -165,21 +166,32 @@ def _indicators(story: Story, project: Project, span: Span) -> tuple[Table, list
     charts: list[Chart] = []
     results: list[Result] = story.results[project.pk]
     for indicator in (each for result in results for each in story.indicators[result.pk]):
-        targets = {target.period_start: target.value for target in story.targets[indicator.pk]}
+        targets = {(target.period_start, target.period_end): target.value for target in story.targets[indicator.pk]}
         for value in story.values[indicator.pk]:
             if value.report.period_start != span.start:
                 continue
-            part = ", ".join(f"{name}: {value.part[name]}" for name in sorted(value.part)) or _("Total")
-            aim = targets.get(span.start) if not value.part else None
+            aim = story.aim_of_part(value) if value.part else targets.get((span.start, span.end))
             told = _("Too few to be shown") if value.hidden else value.comment
-            rows.append(Row((said(indicator.titles), part, aim, value.value, value.numerator, value.denominator, told)))
+            rows.append(
+                Row(
+                    (
+                        said(indicator.titles),
+                        named(value),
+                        aim,
+                        value.value,
+                        value.numerator,
+                        value.denominator,
+                        told,
+                    )
+                )
+            )
         told_so_far = [v for v in story.whole_values(indicator) if v.report.period_start <= span.start]
         if len(told_so_far) > 1:
             charts.append(
                 Chart(
                     said(indicator.titles),
                     tuple(Span(v.report.period_start, v.report.period_end).code for v in told_so_far),
-                    tuple(targets.get(v.report.period_start) for v in told_so_far),
+                    tuple(targets.get((v.report.period_start, v.report.period_end)) for v in told_so_far),
                     tuple(v.value for v in told_so_far),
                 )
             )

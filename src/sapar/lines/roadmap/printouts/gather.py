@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from sapar.lines.roadmap.live import part_key
 from sapar.lines.roadmap.models import (
     Assumption,
     Budget,
@@ -21,7 +22,9 @@ from sapar.lines.roadmap.models import (
     Target,
     Value,
 )
+from sapar.lines.roadmap.periods import Span
 from sapar.lines.roadmap.queries.plan import Lane, board, moment, stood
+from sapar.lines.roadmap.queries.reporting import combined
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Story:
     results: dict[int, list[Result]]  # by project
     indicators: dict[int, list[Indicator]]  # by result
     targets: dict[int, list[Target]]  # by indicator, whole ones
+    part_targets: dict[int, dict[tuple[Span, str], Target]]  # by indicator; by period and part
     values: dict[int, list[Value]]  # by indicator, of reports accepted by then, in the order of periods
     reports: dict[int, list[Report]]  # by project, accepted by then
     budgets: dict[int, list[Budget]]  # by project
@@ -50,10 +54,23 @@ class Story:
         """Accepted values of the whole, in the order of periods."""
         return [value for value in self.values[indicator.pk] if not value.part_key]
 
-    def latest(self, indicator: Indicator) -> Decimal | None:
-        """The last accepted value of the whole."""
-        told = [value.value for value in self.whole_values(indicator) if value.value is not None]
-        return told[-1] if told else None
+    def so_far(self, indicator: Indicator) -> Decimal | None:
+        """What was reached over all accepted periods, by the indicator's own formula."""
+        return combined(indicator, [value.value for value in self.whole_values(indicator) if value.value is not None])
+
+    def aim(self, indicator: Indicator, year: int) -> Decimal | None:
+        """What is aimed at in a year: the target of the year itself, or those of its periods by the formula."""
+        listed = [each for each in self.targets[indicator.pk] if each.period_end.year == year]
+        for each in listed:
+            if (each.period_start, each.period_end) == (date(year, 1, 1), date(year, 12, 31)):
+                return each.value
+        return combined(indicator, [each.value for each in listed])
+
+    def aim_of_part(self, value: Value) -> Decimal | None:
+        """The target of the part and the period that a value is of."""
+        span = Span(value.report.period_start, value.report.period_end)
+        found = self.part_targets[value.indicator_id].get((span, value.part_key))
+        return found.value if found is not None else None
 
 
 def gather(roadmap: RoadMap, as_of: date) -> Story:
@@ -79,6 +96,7 @@ def gather(roadmap: RoadMap, as_of: date) -> Story:
         results=defaultdict(list),
         indicators=defaultdict(list),
         targets=defaultdict(list),
+        part_targets=defaultdict(dict),
         values=defaultdict(list),
         reports=defaultdict(list),
         budgets=defaultdict(list),
@@ -93,6 +111,9 @@ def gather(roadmap: RoadMap, as_of: date) -> Story:
     for target in targets:
         if not target.part:
             story.targets[target.indicator_id].append(target)
+        else:
+            span = Span(target.period_start, target.period_end)
+            story.part_targets[target.indicator_id][span, part_key(target.part)] = target
     for value in values.order_by("report__period_start", "part_key"):
         story.values[value.indicator_id].append(value)
     for report in reports:

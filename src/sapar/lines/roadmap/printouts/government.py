@@ -78,7 +78,7 @@ def _sources(story: Story, project: Project) -> str:
 
 
 def matrix(story: Story) -> Document:
-    """Annex 2: for each indicator where it began, what is aimed at each year, and what was last reached."""
+    """Annex 2: for each indicator where it began, what is aimed at each year, and what is reached so far."""
     columns = (
         Column(_("No."), 1),
         Column(_("Indicator"), 5),
@@ -105,17 +105,11 @@ def _matrix(story: Story) -> Iterator[Row]:
                             said(indicator.titles),
                             str(Unit(indicator.unit).label),
                             indicator.baseline,
-                            *(_aim(story, indicator, year) for year in story.years()),
-                            story.latest(indicator),
+                            *(story.aim(indicator, year) for year in story.years()),
+                            story.so_far(indicator),
                             said(indicator.cards.get("source", {})) or _origin(indicator),
                         )
                     )
-
-
-def _aim(story: Story, indicator: Indicator, year: int) -> Decimal | None:
-    """The target of a year: the last one whose period ends in it."""
-    found = [target.value for target in story.targets[indicator.pk] if target.period_end.year == year]
-    return found[-1] if found else None
 
 
 def _origin(indicator: Indicator) -> str:

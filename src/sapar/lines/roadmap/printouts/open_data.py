@@ -127,12 +127,16 @@ def _measures(story: Story) -> Iterator[tuple[Project, Result, Indicator]]:
 
 
 def _told(story: Story, indicator: Indicator) -> list[tuple[Span, str, Decimal | None, Value | None]]:
-    targets = {Span(each.period_start, each.period_end): each.value for each in story.targets[indicator.pk]}
-    found: dict[tuple[Span, str], Value | None] = {(span, ""): None for span in targets}
+    targets = {(Span(each.period_start, each.period_end), ""): each.value for each in story.targets[indicator.pk]}
+    found: dict[tuple[Span, str], Value | None] = dict.fromkeys(targets)
     for value in story.values[indicator.pk]:
         if not value.hidden and value.value is not None:
             found[Span(value.report.period_start, value.report.period_end), part_key(value.part)] = value
-    return [(span, part, None if part else targets.get(span), found[span, part]) for span, part in sorted(found)]
+    parts = story.part_targets[indicator.pk]
+    for key in parts:
+        found.setdefault(key, None)
+    targets |= {key: each.value for key, each in parts.items()}
+    return [(span, part, targets.get((span, part)), found[span, part]) for span, part in sorted(found)]
 
 
 def budget(story: Story) -> Table:
@@ -274,17 +278,21 @@ def _result(story: Story, result: Result) -> dict[str, Any]:
                     {
                         "from": _day(span.start),
                         "to": _day(span.end),
-                        "part": value.part if value else {},
+                        "part": value.part if value else _part(part),
                         "target": _figure(target),
                         "value": _figure(value.value if value else None),
                         "state": str(ReportState.ACCEPTED) if value else None,
                     }
-                    for span, _part, target, value in _told(story, each)
+                    for span, part, target, value in _told(story, each)
                 ],
             }
             for each in story.indicators[result.pk]
         ],
     }
+
+
+def _part(key: str) -> dict[str, str]:
+    return dict(one.split("=", 1) for one in key.split(",")) if key else {}
 
 
 def _code(story: Story, partner: int | None) -> str | None:

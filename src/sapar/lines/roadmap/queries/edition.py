@@ -19,6 +19,7 @@ from sapar.lines.roadmap.enums import ReportState
 from sapar.lines.roadmap.models import (
     Activity,
     Budget,
+    Document,
     Indicator,
     Involvement,
     Line,
@@ -34,7 +35,7 @@ from sapar.lines.roadmap.models import (
     Target,
 )
 
-_COUNTED = (Activity, Result, Indicator, Target, Budget, Spending, Revision)
+_COUNTED = (Activity, Result, Indicator, Target, Budget, Spending, Document, Revision)
 
 
 def edition(roadmap: RoadMap) -> str:

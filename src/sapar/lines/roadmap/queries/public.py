@@ -18,6 +18,7 @@ from sapar.lines.roadmap.enums import Direction, ReportState, SpendingKind
 from sapar.lines.roadmap.models import (
     Activity,
     Budget,
+    Document,
     Indicator,
     Involvement,
     Line,
@@ -68,6 +69,23 @@ def picture(uid: str) -> Picture:
     in_plan = {"withdrawn_on": None, "line__withdrawn_on": None, "line__roadmap__withdrawn_on": None}
     if not (found.projects.filter(**in_plan).exists() or _published().filter(picture=found).exists()):
         raise Picture.DoesNotExist
+    return found
+
+
+def documents(of: Project | RoadMap) -> list[Document]:
+    """The papers of a project, or of the whole road map, that everybody may read; the latest first."""
+    rows = of.documents.filter(project=None) if isinstance(of, RoadMap) else of.documents.all()
+    return list(rows.filter(open=True, withdrawn_on=None).select_related("file__blob").order_by("-on", "-pk"))
+
+
+def document(uid: str) -> Document:
+    """A paper with a file that everybody may read. Raises Document.DoesNotExist."""
+    found = Document.objects.select_related("file__blob", "project__line").get(
+        uid=uid, open=True, withdrawn_on=None, file__isnull=False, roadmap__withdrawn_on=None
+    )
+    gone = found.project is not None and (found.project.withdrawn_on or found.project.line.withdrawn_on)
+    if gone:
+        raise Document.DoesNotExist
     return found
 
 

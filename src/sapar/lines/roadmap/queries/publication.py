@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from sapar.lines.roadmap.iati.documents import (
     Amount,
     BudgetLine,
     IndicatorPeriod,
+    Link,
     Measure,
     Org,
     Publication,
@@ -26,6 +29,7 @@ from sapar.lines.roadmap.iati.documents import (
 )
 from sapar.lines.roadmap.models import (
     Budget,
+    Document,
     Indicator,
     Involvement,
     Partner,
@@ -61,7 +65,7 @@ LEVELS = {Level.OUTPUT: "1", Level.OUTCOME: "2", Level.IMPACT: "3"}
 
 DAY, CENT = timedelta(days=1), Decimal("0.01")
 
-Row = TypeVar("Row", Involvement, Budget, Spending, Result, Tag)
+Row = TypeVar("Row", Involvement, Budget, Spending, Result, Tag, Document)
 
 
 def publication(roadmap: RoadMap, publisher: Partner, *, at: datetime | None = None) -> Publication:
@@ -78,6 +82,8 @@ def publication(roadmap: RoadMap, publisher: Partner, *, at: datetime | None = N
     )
     results = _by_project(Result.objects.filter(project__in=projects, withdrawn_on=None).order_by("code"))
     tags = _by_project(Tag.objects.filter(project__in=projects).order_by("framework", "code"))
+    papers = Document.objects.filter(project__in=projects, withdrawn_on=None, open=True).exclude(address="")
+    documents = _by_project(papers.order_by("on", "pk"))
     measured = _measured(projects)
     # The schema knows no result without an indicator.
     records = tuple(
@@ -90,6 +96,7 @@ def publication(roadmap: RoadMap, publisher: Partner, *, at: datetime | None = N
             spendings[project.pk],
             [_result(result, measured[result.pk]) for result in results[project.pk] if result.pk in measured],
             tags[project.pk],
+            documents[project.pk],
         )
         for project in projects
     )
@@ -101,7 +108,8 @@ def publication(roadmap: RoadMap, publisher: Partner, *, at: datetime | None = N
 def _by_project(rows: Iterable[Row]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        found[row.project_id].append(row)
+        if row.project_id is not None:
+            found[row.project_id].append(row)
     return found
 
 
@@ -126,6 +134,7 @@ def _record(
     spendings: list[Spending],
     results: list[ResultRecord],
     tags: list[Tag],
+    documents: list[Document],
 ) -> ActivityRecord:
     begun = project.state in (ProjectState.ACTIVE, ProjectState.FINISHED, ProjectState.SUSPENDED)
     dates, today = {"1": project.starts, "3": project.ends}, timezone.localdate()
@@ -151,7 +160,26 @@ def _record(
         tags=tuple(("3", tag.code) for tag in tags if tag.framework == "sdg" and tag.code.count(".") == 1),
         budgets=tuple(_budget(budget) for budget in merged(budgets)),
         transactions=tuple(_transaction(spending) for spending in spendings),
+        links=tuple(_link(document) for document in documents),
         results=tuple(results),
+    )
+
+
+FORMATS = {".pdf": "application/pdf", ".csv": "text/csv", ".xml": "application/xml", ".json": "application/json",
+           ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+           ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}  # fmt: skip
+"""What an address most likely leads to, by its ending; anything else is a page. Codelist FileFormat."""
+
+
+def _link(document: Document) -> Link:
+    ending = PurePosixPath(urlsplit(document.address).path).suffix.lower()
+    return Link(
+        document.address,
+        FORMATS.get(ending, "text/html"),
+        document.titles,
+        document.kind,
+        document.language,
+        document.on,
     )
 
 

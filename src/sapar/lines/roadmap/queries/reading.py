@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.utils.translation import gettext as _
 
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Organisation
+from sapar.core.files.models import StoredFile
 from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.models import (
     Activity,
@@ -20,6 +23,7 @@ from sapar.lines.roadmap.models import (
     Budget,
     Decision,
     Dependency,
+    Document,
     Indicator,
     Involvement,
     Line,
@@ -35,24 +39,28 @@ from sapar.lines.roadmap.models import (
     Target,
     said,
 )
+from sapar.lines.roadmap.queries.plan import stood
 from sapar.lines.roadmap.services.plan import roadmap_of
 
 OF_PROJECT: dict[str, type[Planned]] = {
     "project": Project, "result": Result, "activity": Activity, "indicator": Indicator, "target": Target,
     "budget": Budget, "spending": Spending, "risk": Risk, "assumption": Assumption, "role": Involvement,
+    "document": Document,
 }  # fmt: skip
 """Rows of a project by the word that stands for them in addresses."""
-OF_ROADMAP: dict[str, type[Planned]] = {"roadmap": RoadMap, "line": Line, "partner": Partner}
+OF_ROADMAP: dict[str, type[Planned]] = {"roadmap": RoadMap, "line": Line, "partner": Partner, "decision": Decision}
 """What all projects of a road map share."""
 KINDS = OF_PROJECT | OF_ROADMAP
 
 _TO_PROJECT = {"project": "", "indicator": "result__project", "target": "indicator__result__project"}
 TO_ROADMAP = {
-    "roadmap": "pk", "line": "roadmap", "partner": "roadmap", "project": "line__roadmap",
     **{
         kind: f"{_TO_PROJECT.get(kind, 'project')}__line__roadmap" for kind in OF_PROJECT if kind != "project"
     },
+    "roadmap": "pk", "line": "roadmap", "partner": "roadmap", "decision": "roadmap", "document": "roadmap",
+    "project": "line__roadmap",
 }  # fmt: skip
+_FILES = ("file", "minutes")
 BESIDE = {
     kind: tuple({_TO_PROJECT.get(kind, "project"), *({"partner"} if kind == "role" else ())})
     for kind in OF_PROJECT
@@ -97,7 +105,7 @@ def project_of(subject: Any) -> Project | None:
     """The project that a row belongs to; None for what all projects of a road map share."""
     if isinstance(subject, Project):
         return subject
-    if isinstance(subject, RoadMap | Line | Partner):
+    if isinstance(subject, RoadMap | Line | Partner | Decision):
         return None
     if isinstance(subject, Target):
         return subject.indicator.result.project
@@ -130,13 +138,14 @@ def changes(found: Project | RoadMap, limit: int = 200) -> list[Change]:
     roadmap = found if isinstance(found, RoadMap) else found.line.roadmap
     names: dict[str, tuple[str, str]] = {}
     known: dict[str, dict[int, str]] = defaultdict(dict)
-    for kind, model in (OF_ROADMAP if whole else OF_PROJECT).items():
+    shared: dict[str, type[Planned]] = {**OF_ROADMAP, "document": Document}
+    for kind, model in (shared if whole else OF_PROJECT).items():
         if kind in ("project", "roadmap"):
             rows: Iterable[Any] = [found]
         else:
             manager: Any = model._default_manager  # the models share no field that leads to their project
             if whole:
-                rows = manager.filter(roadmap=roadmap)
+                rows = manager.filter(roadmap=roadmap, **({"project": None} if kind == "document" else {}))
             else:
                 belonging = manager.filter(**{_TO_PROJECT.get(kind, "project"): found})
                 rows = belonging.select_related("partner") if kind == "role" else belonging
@@ -150,8 +159,10 @@ def changes(found: Project | RoadMap, limit: int = 200) -> list[Change]:
     known["partner"] = {each.pk: str(each) for each in Partner.objects.filter(roadmap=roadmap)}
     known["line"] = {each.pk: str(each) for each in Line.objects.filter(roadmap=roadmap)}
     known["organisation"] = {each.pk: said(each.names) for each in Organisation.objects.all()} if whole else {}
+    kept = {each.old for each in listed if each.field in _FILES} | {each.new for each in listed if each.field in _FILES}
+    known["file"] = dict(StoredFile.objects.filter(pk__in=kept - {None}).values_list("pk", "name")) if kept else {}
     foreign = {"line": "line", "lead": "partner", "responsible": "partner", "owner": "partner", "result": "result",
-               "parent": "result", "organisation": "organisation"}  # fmt: skip
+               "parent": "result", "organisation": "organisation", "file": "file", "minutes": "file"}  # fmt: skip
 
     def words(kind: str, name: str, value: Any) -> Any:
         field = KINDS[kind]._meta.get_field(name)
@@ -159,6 +170,8 @@ def changes(found: Project | RoadMap, limit: int = 200) -> list[Change]:
             return ""
         if name in foreign:
             return known[foreign[name]].get(value, str(value))
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
         if isinstance(field, models.DateField):
             return field.to_python(value)
         if getattr(field, "choices", None):
@@ -222,6 +235,12 @@ def reports(found: Project) -> dict[Any, Report]:
     return {each.period_start: each for each in found.reports.order_by("period_start")}
 
 
-def decisions(roadmap: RoadMap) -> list[Decision]:
-    """What was decided, the latest first."""
-    return list(Decision.objects.filter(roadmap=roadmap).select_related("minutes").order_by("-on", "-pk"))
+def decisions(roadmap: RoadMap, as_of: date | None = None) -> list[Decision]:
+    """What was decided, the latest first; today, or as far as it was known on a day."""
+    return stood(Decision.objects.filter(roadmap=roadmap).select_related("minutes").order_by("-on", "-pk"), as_of)
+
+
+def documents(of: Project | RoadMap, as_of: date | None = None) -> list[Document]:
+    """The papers of a project, or those that the whole road map has, the latest first."""
+    rows = of.documents.filter(project=None) if isinstance(of, RoadMap) else of.documents.all()
+    return stood(rows.select_related("file").order_by("-on", "-pk"), as_of)

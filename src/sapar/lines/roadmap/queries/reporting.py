@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sapar.lines.roadmap.enums import Direction, IndicatorKind, OverPlaces, OverTime, ProjectState, ReportState
 from sapar.lines.roadmap.live import compute, version_of
@@ -64,6 +65,7 @@ class Drift:
     records_then: int | None
     records_now: int | None
     query_changed: bool
+    labels: Mapping[str, Any] = field(default_factory=dict)
 
 
 def drifts(report: Report) -> dict[int, list[Drift]]:
@@ -95,6 +97,7 @@ def drifts(report: Report) -> dict[int, list[Drift]]:
                         then.records if then else None,
                         records_now,
                         newer,
+                        then.labels if then is not None else {},
                     )
                 )
         found[indicator.pk] = changed
@@ -198,7 +201,11 @@ def missed(indicator: Indicator, whole: Value | None, parts: Iterable[Value]) ->
 
 def over_time(indicator: Indicator, cells: Iterable[Cell]) -> Decimal | None:
     """Values of several periods as one, by the indicator's formula."""
-    numbers = [cell.actual for cell in cells if cell.actual is not None]
+    return combined(indicator, [cell.actual for cell in cells if cell.actual is not None])
+
+
+def combined(indicator: Indicator, numbers: Sequence[Decimal]) -> Decimal | None:
+    """Numbers of several periods, in their order, as one, by the indicator's formula; None where there is none."""
     if not numbers:
         return None
     match indicator.over_time:

@@ -19,8 +19,10 @@ from sapar.core.audit.services import record as note
 from sapar.core.refusals import Refused
 from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.enums import (
+    DocumentKind,
     ImportKind,
     ImportState,
+    Language,
     Level,
     OverPlaces,
     PartnerRole,
@@ -28,7 +30,7 @@ from sapar.lines.roadmap.enums import (
     SpendingKind,
     Unit,
 )
-from sapar.lines.roadmap.iati.documents import ActivityRecord, BudgetLine, Org, ResultRecord, Transaction
+from sapar.lines.roadmap.iati.documents import ActivityRecord, BudgetLine, Link, Org, ResultRecord, Transaction
 from sapar.lines.roadmap.iati.findings import Finding, Unusable
 from sapar.lines.roadmap.iati.importing import read_activities
 from sapar.lines.roadmap.iati.standard import Standard
@@ -63,6 +65,7 @@ class Preview:
     withdrawn: bool  # and it was taken out of the plan
     budgets: int
     spendings: int
+    documents: int
     results: int
     indicators: int
     targets: int
@@ -123,6 +126,7 @@ def _preview(
         withdrawn=there.get(code) is not None,
         budgets=len(_budgets(record)),
         spendings=len(_transactions(record)),
+        documents=len(_links(record)),
         results=len(kept),
         indicators=len(indicators),
         targets=sum(len(period.targets) for one in indicators for period in one.periods),
@@ -165,6 +169,10 @@ def _left_out(record: ActivityRecord, roadmap: RoadMap) -> Iterator[str]:
                 "Transactions that are neither commitment, disbursement nor expenditure, lie ahead, or are not above "
                 "zero: %(number)s."
             ),
+        ),
+        (
+            len(record.links) - len(_links(record)),
+            _("Documents without a title or of a kind that projects do not have: %(number)s."),
         ),
         (
             sum(each.kind not in LEVELS for each in record.results),
@@ -236,6 +244,12 @@ def _take(actor: Actor, line: Line, record: ActivityRecord, taken: Taken) -> Non
         if role in ROLES:
             plan.involve(actor=actor, project=project, partner=_partner(actor, line, org, taken), role=ROLES[role])
     _money(actor, line, project, record, taken)
+    for link in _links(record):
+        plan.add_document(
+            actor=actor, roadmap=line.roadmap, project=project, titles=link.titles, kind=link.category,
+            language=link.language if link.language in Language.values else "", on=link.on or span[0],
+            address=link.address, open=True,
+        )  # fmt: skip
     for number, result in enumerate(record.results, start=1):
         if result.kind in LEVELS:
             _result(actor, project, result, number)
@@ -317,6 +331,17 @@ def _budgets(record: ActivityRecord) -> list[BudgetLine]:
 def _transactions(record: ActivityRecord) -> list[Transaction]:
     today = timezone.localdate()
     return [each for each in record.transactions if each.kind in KINDS and each.on <= today and each.amount.value > 0]
+
+
+def _links(record: ActivityRecord) -> list[Link]:
+    return [
+        each
+        for each in record.links
+        if each.category in DocumentKind.values
+        and any(each.titles.values())
+        and each.address.startswith(("https://", "http://"))
+        and len(each.address) <= 500
+    ]
 
 
 def _whole(record: ActivityRecord) -> bool:

@@ -22,6 +22,7 @@ from sapar.lines.roadmap.models import (
     Budget,
     Decision,
     Dependency,
+    Document,
     Indicator,
     Involvement,
     Line,
@@ -223,10 +224,14 @@ def add_targets(
 @transaction.atomic
 def add_decision(*, actor: Actor, roadmap: RoadMap, **fields: Any) -> Decision:
     """A decision of both sides."""
-    rules.require(actor, rules.WRITE, roadmap)
-    made = Decision.objects.create(roadmap=roadmap, **fields)
-    record(actor=actor, act=rules.WRITE, subject=made)
-    return made
+    return _added(actor, roadmap, Decision(roadmap=roadmap, **fields))
+
+
+@transaction.atomic
+def add_document(*, actor: Actor, roadmap: RoadMap, project: Project | None = None, **fields: Any) -> Document:
+    """A paper of a project or of the whole road map: a file that is kept, or an address. Raises Refused without both."""
+    _somewhere(fields.get("file"), fields.get("address", ""))
+    return _added(actor, roadmap, Document(roadmap=roadmap, project=project, **fields))
 
 
 @transaction.atomic
@@ -242,6 +247,8 @@ def revise(*, actor: Actor, subject: Planned, reason: str, decision: Decision | 
             raise Refused(_("There are reports by the old rule already: how often is reported stays."), "frequency")
     if isinstance(subject, Indicator) and subject.kind == "live" and ({"query", "filters"} & set(fields)):
         _answerable(fields.get("query", subject.query), fields.get("filters", subject.filters))
+    if isinstance(subject, Document):
+        _somewhere(fields.get("file", subject.file), fields.get("address", subject.address))
     if "places" in fields:
         fields["places"] = places.checked(fields["places"])
     if not 0 <= fields.get("progress", 0) <= 100:
@@ -318,6 +325,11 @@ def _add(actor: Actor, row: Row) -> Row:
 def _in_order(first: date, last: date, field: str) -> None:
     if last < first:
         raise Refused(_("The end lies before the beginning: correct one of the dates."), field)
+
+
+def _somewhere(file: Any, address: str) -> None:
+    if file is None and not address:
+        raise Refused(_("Choose a file, or write the address where the document is found."), "file")
 
 
 def _positive(amount: Decimal) -> None:

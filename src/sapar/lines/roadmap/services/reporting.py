@@ -24,6 +24,7 @@ from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.enums import IndicatorKind, ReportState
 from sapar.lines.roadmap.live import compute, frozen, part_key, version_of
 from sapar.lines.roadmap.models import Indicator, Project, Report, Value
+from sapar.lines.roadmap.parts import labels_of
 from sapar.lines.roadmap.periods import Span, spans
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
@@ -68,12 +69,14 @@ def take_live(*, actor: Actor, report: Report) -> None:
         now = compute(indicator, Span(report.period_start, report.period_end))
         taken = {"query": indicator.query, "query_version": version_of(indicator.query), "filters": indicator.filters}
         report.values.filter(indicator=indicator).exclude(part_key__in=now).delete()
+        offices = labels_of([part for part, _shown in now.values()])
         for key, (part, shown) in now.items():
+            labels = {"office": offices[part["office"]]} if part.get("office") in offices else {}
             Value.objects.update_or_create(
                 report=report,
                 indicator=indicator,
                 part_key=key,
-                defaults={**taken, **frozen(shown), "part": part, "taken_at": timezone.now()},
+                defaults={**taken, **frozen(shown), "part": part, "labels": labels, "taken_at": timezone.now()},
             )
     record(actor=actor, act=rules.REPORT, subject=report, details={"taken": len(found)})
 

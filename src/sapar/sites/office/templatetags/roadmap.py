@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from sapar.lines.roadmap import frameworks
+from sapar.lines.roadmap import frameworks, parts
 from sapar.lines.roadmap.enums import PartnerRole
 from sapar.lines.roadmap.models import Tag, said
 from sapar.lines.roadmap.periods import Span
@@ -17,7 +17,7 @@ from sapar.lines.roadmap.places import OBLASTS
 from sapar.lines.roadmap.printouts import words as printed
 from sapar.sites.office import labels
 from sapar.sites.office.forms.roadmap.board import LANE_STATES
-from sapar.sites.office.forms.roadmap.fields import BROKEN_DOWN_BY, PARTS
+from sapar.sites.office.forms.roadmap.fields import BROKEN_DOWN_BY
 from sapar.sites.office.forms.roadmap.measures import period_word, query_word
 from sapar.sites.shared import words
 
@@ -81,19 +81,9 @@ def period(span: Span) -> str:
 
 
 @register.filter
-def part_words(part: dict[str, str]) -> str:
-    """A part in words: Women; Country: RU."""
-    if not part:
-        return _("Total")
-    said_parts = []
-    for name, key in part.items():
-        known = dict(PARTS.get(name, ()))
-        if key in known:
-            said_parts.append(str(known[key]))
-        else:
-            shown = words.country(key) if name in ("country", "corridor") else key
-            said_parts.append(f"{dict(BROKEN_DOWN_BY).get(name, name)}: {shown}")
-    return ", ".join(said_parts)
+def part_words(part: dict[str, str], labels: dict[str, Any] | None = None) -> str:
+    """A part in words: Women; Country: Russia. `labels`: names that were kept with a value."""
+    return parts.in_words(part, labels)
 
 
 @register.filter

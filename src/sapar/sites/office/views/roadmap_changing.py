@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Organisation
 from sapar.core.accounts.policies import needs
+from sapar.core.files.models import StoredFile
 from sapar.core.files.services import keep
 from sapar.core.indicators import indicators
 from sapar.lines.roadmap import live, rules
@@ -47,11 +49,33 @@ class Adding:
     initial: tuple[tuple[str, Any], ...] = ()
 
 
-def _decide(actor: Actor, project: Project, values: dict[str, Any]) -> Any:
-    minutes = values.pop("minutes", None)
-    if minutes is not None:
-        minutes = keep(actor=actor, content=minutes, name=minutes.name, declared_type=minutes.content_type or "")
-    return plan.add_decision(actor=actor, roadmap=project.line.roadmap, minutes=minutes, **values)
+FILES = {"decision": "minutes", "document": "file"}
+"""Things that come with a file, and the field that holds it."""
+
+
+def _kept(actor: Actor, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with what was handed in kept as a file; a file that is there already stays as it is."""
+    for name in FILES.values():
+        sent = values.get(name)
+        if sent is not None and not isinstance(sent, StoredFile):
+            values[name] = keep(actor=actor, content=sent, name=sent.name, declared_type=sent.content_type or "")
+    return values
+
+
+def _decide(actor: Actor, roadmap: RoadMap, values: dict[str, Any]) -> Any:
+    with transaction.atomic():
+        return plan.add_decision(actor=actor, roadmap=roadmap, **_kept(actor, values))
+
+
+def _document(actor: Actor, roadmap: RoadMap, project: Project | None, values: dict[str, Any]) -> Any:
+    with transaction.atomic():
+        return plan.add_document(actor=actor, roadmap=roadmap, project=project, **_kept(actor, values))
+
+
+def _revise(actor: Actor, row: Any, values: dict[str, Any]) -> bool:
+    with transaction.atomic():
+        plan.revise(actor=actor, subject=row, **_kept(actor, values))
+    return True
 
 
 ADDING: dict[str, Adding] = {
@@ -102,7 +126,14 @@ ADDING: dict[str, Adding] = {
         gettext_lazy("The partner has the role."),
     ),
     "decision": Adding(
-        gettext_lazy("Note a decision"), governance.DecisionForm, _decide, gettext_lazy("The decision is noted."),
+        gettext_lazy("Note a decision"), governance.DecisionForm,
+        lambda actor, project, values: _decide(actor, project.line.roadmap, values),
+        gettext_lazy("The decision is noted."),
+    ),
+    "document": Adding(
+        gettext_lazy("Add a document"), governance.DocumentForm,
+        lambda actor, project, values: _document(actor, project.line.roadmap, project, values),
+        gettext_lazy("The document is there."),
     ),
 }  # fmt: skip
 
@@ -117,6 +148,14 @@ ADDING_TO_ROADMAP: dict[str, Adding] = {
         lambda actor, roadmap, values: plan.add_partner(actor=actor, roadmap=roadmap, **values),
         gettext_lazy("The partner is there. Now give it a role in a project."),
     ),
+    "decision": Adding(
+        gettext_lazy("Note a decision"), governance.DecisionForm, _decide, gettext_lazy("The decision is noted."),
+    ),
+    "document": Adding(
+        gettext_lazy("Add a document"), governance.DocumentForm,
+        lambda actor, roadmap, values: _document(actor, roadmap, None, values),
+        gettext_lazy("The document is there."),
+    ),
 }  # fmt: skip
 
 CHANGING: dict[str, type[PlanForm]] = {
@@ -124,7 +163,7 @@ CHANGING: dict[str, type[PlanForm]] = {
     "indicator": measures.IndicatorForm, "target": measures.TargetForm, "budget": money.BudgetForm,
     "spending": money.SpendingForm, "risk": governance.RiskForm, "assumption": governance.AssumptionForm,
     "role": governance.InvolvementForm, "roadmap": frame.RoadMapForm, "line": frame.LineForm,
-    "partner": frame.PartnerForm,
+    "partner": frame.PartnerForm, "decision": governance.DecisionForm, "document": governance.DocumentForm,
 }  # fmt: skip
 
 
@@ -137,7 +176,7 @@ def offered(roadmap: RoadMap, project: Project | None = None) -> dict[str, Any]:
         "lead": partners, "responsible": partners, "source": partners, "owner": partners, "partner": partners,
         "partners": Partner.objects.filter(roadmap=roadmap),
         "organisation": organisations, "government": organisations, "agency": organisations,
-        "decisions": reading.decisions(roadmap),
+        "decisions": reading.decisions(roadmap), "all_decisions": roadmap.decisions.all(),
     }  # fmt: skip
     if project is None:
         return found
@@ -201,7 +240,7 @@ def add(request: StaffRequest, uid: str, thing: str) -> HttpResponse:
             return redirect("office:roadmap_project", uid)
     context = {
         "section": "roadmap", "form": form, "heading": adding.title, "lead": f"{project.code} {project}",
-        "multipart": thing == "decision",
+        "multipart": thing in FILES,
     }  # fmt: skip
     if isinstance(form, measures.IndicatorForm):
         context |= _answers(form, roadmap, looking)
@@ -294,12 +333,12 @@ def change(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
     project, roadmap = reading.project_of(row), plan.roadmap_of(row)
     looking = kind == "indicator" and "look" in request.POST
     form = CHANGING[kind](
-        None if looking else request.POST or None, offered=offered(roadmap, project), row=row,
+        None if looking else request.POST or None, request.FILES or None, offered=offered(roadmap, project), row=row,
         initial=_typed(request) if looking else {},
     )  # fmt: skip
     form.revise(row.REVISED, reading.decisions(roadmap))
     if request.method == "POST" and not looking and form.is_valid():
-        done = attempt(form, lambda: plan.revise(actor=request.actor, subject=row, **form.values) or True)
+        done = attempt(form, lambda: _revise(request.actor, row, form.values))
         if done is not None:
             told(
                 request, _("The plan is changed. What it was is in its history."),
@@ -308,7 +347,7 @@ def change(request: StaffRequest, kind: str, uid: str) -> HttpResponse:
             return redirect(_place(row)[0])
     context = {
         "section": "roadmap", "form": form, "heading": _("Change the plan"), "lead": reading.called(row), "row": row,
-        "kind": kind,
+        "kind": kind, "multipart": kind in FILES,
     }  # fmt: skip
     if isinstance(form, measures.IndicatorForm):
         context |= _answers(form, roadmap, looking)

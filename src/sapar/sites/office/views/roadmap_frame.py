@@ -23,7 +23,7 @@ from sapar.sites.office.forms.roadmap.frame import RoadMapForm
 from sapar.sites.office.forms.roadmap.plan import ReasonForm
 from sapar.sites.office.telling import attempt, told
 from sapar.sites.office.views.roadmap import chosen_roadmap, needed_roadmap
-from sapar.sites.office.views.roadmap_changing import ADDING_TO_ROADMAP, offered, undo_address
+from sapar.sites.office.views.roadmap_changing import ADDING_TO_ROADMAP, FILES, offered, undo_address
 from sapar.sites.shared.requests import StaffRequest
 
 
@@ -46,6 +46,8 @@ def show(request: StaffRequest) -> HttpResponse:
         "several": several,
         "lines": roadmap.lines.filter(withdrawn_on=None).annotate(number=in_plan),
         "partners": [(each, roles.get(each.pk, {})) for each in partners.order_by("code")],
+        "decisions": reading.decisions(roadmap),
+        "documents": reading.documents(roadmap),
         "may_write": bool(rules.sides(request.actor, rules.WRITE, roadmap)),
     }
     return render(request, "office/roadmap/frame.html", context)
@@ -86,13 +88,15 @@ def new(request: StaffRequest) -> HttpResponse:
 @needs(rules.WRITE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: StaffRequest, thing: str) -> HttpResponse:
-    """Add a line of work or a partner."""
+    """Add a line of work, a partner, a decision, a document of the whole road map."""
     adding = ADDING_TO_ROADMAP.get(thing)
     if adding is None:
         raise Http404
     roadmap = needed_roadmap(request, rules.WRITE)
     choices = offered(roadmap)
-    form = adding.form(request.POST or None, offered=choices, initial={"position": len(choices["lines"]) + 1})
+    form = adding.form(
+        request.POST or None, request.FILES or None, offered=choices, initial={"position": len(choices["lines"]) + 1}
+    )
     back = f"{reverse('office:roadmap_frame')}?map={roadmap.code}"
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: adding.service(request.actor, roadmap, form.values))
@@ -101,7 +105,7 @@ def add(request: StaffRequest, thing: str) -> HttpResponse:
             return redirect(back)
     context = {
         "section": "roadmap", "form": form, "heading": adding.title, "lead": roadmap, "map": roadmap.code,
-        "back": back, "back_words": str(roadmap),
+        "back": back, "back_words": str(roadmap), "multipart": thing in FILES,
     }  # fmt: skip
     return render(request, "office/roadmap/form.html", context, status=422 if form.errors else 200)
 

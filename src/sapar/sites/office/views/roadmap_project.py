@@ -64,7 +64,7 @@ def show(request: StaffRequest, uid: str) -> HttpResponse:
     for target in sheet.targets:
         parts[target.indicator_id].append(target)
     by_source = reading.money_by_source(sheet.budgets, sheet.spendings)
-    decisions = reading.decisions(roadmap)
+    decisions = reading.decisions(roadmap, as_of)
     context = {
         "section": "roadmap",
         "project": sheet.project,
@@ -82,7 +82,8 @@ def show(request: StaffRequest, uid: str) -> HttpResponse:
         "tags": list(project.tags.order_by("framework", "code")),
         "decisions": decisions,
         "quarters": _quarters(project, today) if as_of is None else [],
-        "files": _files(project, decisions),
+        "documents": reading.documents(project, as_of),
+        "evidence": _evidence(project, as_of),
         "may_write": as_of is None and bool(rules.sides(request.actor, rules.WRITE, roadmap)),
     }
     return render(request, "office/roadmap/project.html", context)
@@ -145,10 +146,12 @@ def _quarters(project: Project, today: date) -> list[Quarter]:
     return answer[::-1]
 
 
-def _files(project: Project, decisions: list[Any]) -> list[tuple[Any, str]]:
-    """Minutes of decisions and evidence of reports."""
-    found = [(each.minutes, each.number) for each in decisions if each.minutes is not None]
-    for report in project.reports.prefetch_related("evidence__blob").order_by("-period_start"):
-        code = Span(report.period_start, report.period_end).code
-        found += [(file, code) for file in report.evidence.all()]
-    return found
+def _evidence(project: Project, as_of: date | None) -> list[tuple[Any, Span]]:
+    """What was handed in with reports, the latest period first; of a past day nothing that came later."""
+    reports = project.reports.prefetch_related("evidence__blob").order_by("-period_start")
+    return [
+        (file, Span(report.period_start, report.period_end))
+        for report in reports
+        for file in report.evidence.all()
+        if as_of is None or file.kept_at <= plan.moment(as_of)
+    ]

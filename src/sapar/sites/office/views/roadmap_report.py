@@ -18,7 +18,7 @@ from sapar.core.files import queries as files
 from sapar.core.files.models import StoredFile
 from sapar.core.refusals import Refused
 from sapar.lines.roadmap import rules
-from sapar.lines.roadmap.models import Decision, Indicator, Project, Report, Target, Value
+from sapar.lines.roadmap.models import Decision, Document, Indicator, Project, Report, Target, Value
 from sapar.lines.roadmap.periods import Span, due, span_of
 from sapar.lines.roadmap.queries.reporting import drifts, missed
 from sapar.lines.roadmap.services import reporting
@@ -156,13 +156,15 @@ def _answer(request: HttpRequest, report: Report) -> None:
 @needs(rules.READ)
 @require_safe
 def download(request: StaffRequest, uid: str) -> HttpResponse | FileResponse:
-    """Evidence of a report, or minutes of a decision."""
+    """Evidence of a report, minutes of a decision, or a document."""
     file = StoredFile.objects.filter(uid=uid).select_related("blob").first()
     if file is None:
         raise Http404
     report = Report.objects.filter(evidence=file).select_related("project__line__roadmap").first()
     decision = Decision.objects.filter(minutes=file).select_related("roadmap").first()
-    roadmap = report.project.line.roadmap if report is not None else decision.roadmap if decision is not None else None
+    paper = Document.objects.filter(file=file).select_related("roadmap").first()
+    holders = (report.project.line if report is not None else None, decision, paper)
+    roadmap = next((each.roadmap for each in holders if each is not None), None)
     if roadmap is None or not rules.sides(request.actor, rules.READ, roadmap):
         raise Http404
     opened = files.open_for(actor=request.actor, file=file)

@@ -139,6 +139,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "papers": list(TITLES.items()),
         "publishes": reads.publisher(roadmap) is not None,
         "news": reads.news()[:3],
+        "documents": reads.documents(roadmap),
     }
     return render(request, "public/roadmap/overview.html", context)
 
@@ -218,6 +219,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "sums": _together([[Money(one.currency, one.planned, one.committed, one.spent)] for one in by_source]),
         "partners": list(roles.items()),
         "news": reads.news(project=found)[:5],
+        "documents": reads.documents(found),
     }
     return render(request, "public/roadmap/project.html", context)
 

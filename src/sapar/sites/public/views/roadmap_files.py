@@ -9,13 +9,14 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sapar.core.accounts.policies import public
 from sapar.core.files import queries as files
 from sapar.lines.roadmap.iati import writing
-from sapar.lines.roadmap.models import Picture, RoadMap
+from sapar.lines.roadmap.models import Document, Picture, RoadMap
 from sapar.lines.roadmap.printouts import formats, government, open_data
 from sapar.lines.roadmap.printouts.gather import gather
 from sapar.lines.roadmap.queries import public as reads
@@ -76,6 +77,26 @@ def picture(request: HttpRequest, uid: str) -> HttpResponse:
         raise Http404 from None
     response = HttpResponse(content, content_type="image/jpeg")
     # An hour: where it is taken away, it does not stay with readers.
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@public
+@require_safe
+def document(request: HttpRequest, uid: str) -> HttpResponse:
+    """A paper that everybody may read; handed out to be kept, never shown as part of a page."""
+    if (refused := kept.too_many(request)) is not None:
+        return refused
+    try:
+        found = reads.document(uid)
+        assert found.file is not None
+        with files.read(found.file) as opened:
+            content = opened.read()
+    except (Document.DoesNotExist, files.Missing):
+        raise Http404 from None
+    response = HttpResponse(content, content_type=found.file.blob.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file.name)
     response.headers["Cache-Control"] = "public, max-age=3600"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

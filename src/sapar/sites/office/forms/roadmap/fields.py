@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sapar.core.accounts.models import Organisation
+from sapar.lines.roadmap import parts
 from sapar.lines.roadmap.models import Decision, Partner
 from sapar.sites.office.forms.base import OfficeForm, choice, offer
 from sapar.sites.office.forms.base import line as a_line
@@ -23,16 +24,13 @@ from sapar.sites.shared.fields import AmountField, Checkboxes
 LANGUAGES = {"ky": _("in Kyrgyz"), "ru": _("in Russian"), "en": _("in English")}
 
 
-BROKEN_DOWN_BY = [
-    ("sex", _("Sex")), ("age", _("Age")), ("district", _("District")), ("corridor", _("Corridor")),
-    ("country", _("Country")), ("office", _("Office")), ("disability", _("Disability")),
-]  # fmt: skip
+BROKEN_DOWN_BY = list(parts.NAMES.items())
 
 
 PARTS: dict[str, list[tuple[str, Any]]] = {
-    "sex": [("female", _("Women")), ("male", _("Men"))],
+    "sex": [("female", parts.PARTS["sex", "female"]), ("male", parts.PARTS["sex", "male"])],
     "age": [(key, key) for key in ("0-17", "18-29", "30-44", "45-59", "60+")],
-    "disability": [("yes", _("With a disability")), ("no", _("Without"))],
+    "disability": [("yes", parts.PARTS["disability", "yes"]), ("no", parts.PARTS["disability", "no"])],
 }
 """Breakdowns whose parts are always the same; those of the others are written down."""
 

@@ -6,11 +6,11 @@ import re
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sapar.lines.roadmap import enums, frameworks
-from sapar.sites.office.forms.base import OfficeForm, choice, day, offer, one_of
+from sapar.sites.office.forms.base import OfficeForm, choice, day, offer, one_of, tick
 from sapar.sites.office.forms.base import line as a_line
 from sapar.sites.office.forms.roadmap.fields import PlanForm, several, titles
 from sapar.sites.shared.fields import FileInput
@@ -75,12 +75,51 @@ class DecisionForm(PlanForm):
     title_ky, title_ru, title_en = titles(_("What was decided"))
     minutes = forms.FileField(label=_("Minutes"), required=False, widget=FileInput())
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.row = kwargs.get("row")
+        super().__init__(*args, **kwargs)
+
     def clean_number(self) -> str:
-        """Once in a road map."""
+        """Once in a road map, be it in force or taken out."""
         number: str = self.cleaned_data["number"]
-        if any(each.number == number for each in self.offered["decisions"].values()):
+        if any(each.number == number and each != self.row for each in self.offered["all_decisions"].values()):
             raise forms.ValidationError(_("There is a decision of this number already."))
         return number
+
+
+class DocumentForm(PlanForm):
+    """A paper: a file that is kept here, or an address where it is found."""
+
+    texts = {"title": "titles"}
+
+    title_ky, title_ru, title_en = titles(_("Title"))
+    kind = choice(pgettext_lazy("of a document", "Kind"), enums.DocumentKind, required=True)
+    on = day(pgettext_lazy("of a document", "Date"), required=True)
+    language = choice(_("Language of the document"), enums.Language)
+    file = forms.FileField(label=_("File"), required=False, widget=FileInput())
+    address = forms.URLField(
+        label=_("Address where it is found"), required=False, max_length=500, assume_scheme="https",
+        widget=a_line("").widget, help_text=_("For example https://gov.kg/plan.pdf"),
+        error_messages={"invalid": _("Write an address that begins with https://.")},
+    )  # fmt: skip
+    open = tick(
+        _("Everybody may read it"),
+        hint=_("It stands on the public page; where it has an address, in the open publication too."),
+    )
+
+    def clean_address(self) -> str:
+        """An address of the web, nothing that a browser would run."""
+        address: str = self.cleaned_data["address"]
+        if address and not address.startswith(("https://", "http://")):
+            raise forms.ValidationError(self.fields["address"].error_messages["invalid"])
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        """A file or an address."""
+        said = super().clean()
+        if not said.get("file") and not said.get("address") and not {"file", "address"} & set(self.errors):
+            self.add_error("file", gettext("Choose a file, or write the address where the document is found."))
+        return said
 
 
 class TagsForm(OfficeForm):
