@@ -15,6 +15,7 @@ from sapar.core.accounts.enums import Role, Sensitivity
 from sapar.core.accounts.models import Office
 from sapar.core.accounts.policy import Denied
 from sapar.core.cases import services as cases
+from sapar.core.registry import queries as registry
 from sapar.core.registry import services
 from sapar.core.registry.models import Change, Consent, Person
 from sapar.lines.consular import queries as consular
@@ -178,3 +179,79 @@ def test_name_of_whose_page_was_open_goes_when_the_record_closes(
     page = browser.get(family).content.decode()
     assert "Исаков" in page
     assert "Асанов" not in page
+
+
+# ── what lists say of whom ───────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def thrice(place: World) -> tuple[Person, Person]:
+    """A human being of three records, of whom the first and the second are for anybody, and the third is not."""
+    first = register("Асанов", "Бакыт", birth_date="1990-05-17", office=place.moscow)
+    second = register_again(first, "Асанова", "Бактыгүл", birth_date="1990-05-17", office=place.moscow)
+    third = register_again(
+        first, "Исакова", "Бактыгүл", birth_date="1990-05-17", office=place.moscow,
+        sensitivity=Sensitivity.CONFIDENTIAL,
+    )  # fmt: skip
+    for other in (second, third):
+        services.decide(actor=SYSTEM, a=first, b=other, verdict="same")
+    first.refresh_from_db()
+    return first, second
+
+
+def test_search_finds_none_of_the_records_of_whom_any_record_is_closed(
+    place: World, thrice: tuple[Person, Person]
+) -> None:
+    clerk = actor(member("c@x.kg", place.moscow, Role.COUNTER))
+    cleared = actor(member("d@x.kg", place.moscow, Role.COUNTER, clearance=Sensitivity.CONFIDENTIAL))
+
+    def found(who: Any, text: str) -> list[str]:
+        return [hit.uid for hit in registry.search(actor=who, text=text, purpose="test")]
+
+    for text in ("Асанов Бакыт 1990", "Асанова Бактыгүл 1990", "17.05.1990"):
+        assert found(cleared, text) == [thrice[0].uid]
+        assert found(clerk, text) == []
+
+
+def test_who_registers_somebody_is_not_shown_whom_they_may_not_find(
+    place: World, thrice: tuple[Person, Person]
+) -> None:
+    clerk = member("c@x.kg", place.moscow, Role.COUNTER)
+    made = register("Асанов", "Бакыт", birth_date="1990-05-17", actor=actor(clerk), office=place.moscow)
+    assert made.uid not in {one.uid for one in thrice}
+    consul = actor(member("d@x.kg", place.moscow, Role.CONSUL))
+    assert [one.leader.uid for one in registry.likely_duplicates(actor=consul, person=made)] == []
+
+
+def test_relative_of_whom_any_record_is_closed_is_nobodys_relative_to_the_reader(
+    place: World, thrice: tuple[Person, Person]
+) -> None:
+    brother = register("Касымов", "Тилек", office=place.moscow)
+    services.add_kin(actor=SYSTEM, person=brother, relative=thrice[1], relation="sibling")
+    clerk = actor(member("c@x.kg", place.moscow, Role.COUNTER))
+    cleared = actor(member("d@x.kg", place.moscow, Role.COUNTER, clearance=Sensitivity.CONFIDENTIAL))
+
+    def kin(who: Any) -> list[str]:
+        return [one.uid for one in registry.record(actor=who, uid=brother.uid, purpose="test").kin]
+
+    assert (kin(cleared), kin(clerk)) == ([thrice[0].uid], [])
+
+
+def test_queue_of_likely_duplicates_names_nobody_of_whom_any_record_is_closed(
+    place: World, thrice: tuple[Person, Person]
+) -> None:
+    register_again(thrice[0], "Асанов", "Бакыт", birth_date="1990-05-17", office=place.moscow)
+    registrar = actor(member("r@x.kg", place.moscow, Role.REGISTRAR))
+    cleared = actor(member("q@x.kg", place.moscow, Role.REGISTRAR, clearance=Sensitivity.CONFIDENTIAL))
+    assert (registry.waiting_count(actor=cleared) > 0, len(registry.waiting(actor=cleared)) > 0) == (True, True)
+    assert (registry.waiting_count(actor=registrar), registry.waiting(actor=registrar)) == (0, [])
+
+
+def test_history_names_nobody_closed_with_whom_the_person_was_compared(
+    place: World, thrice: tuple[Person, Person]
+) -> None:
+    namesake = register_again(thrice[0], "Асанов", "Бактыбек", birth_date="1990-05-17", office=place.moscow)
+    services.decide(actor=SYSTEM, a=namesake, b=thrice[1], verdict="different", reason="twins")
+    for clearance, named in ((Sensitivity.PERSONAL, False), (Sensitivity.CONFIDENTIAL, True)):
+        browser = Client(HTTP_HOST="localhost")
+        browser.force_login(member(f"c{clearance}@x.kg", place.moscow, Role.CONSUL, clearance=clearance))
+        page = browser.get(f"/en/office/people/{namesake.uid}/history/").content.decode()
+        assert ("Бактыбек" in page, "Бактыгүл" in page) == (True, named)

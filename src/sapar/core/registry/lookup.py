@@ -198,25 +198,26 @@ class Known:
     birth_year: int | None
     district: str
     demonstration: bool
-    sensitivity: int
+    sensitivity: int  # of the most sensitive record of the human being
 
 
 def known(idents: Sequence[int]) -> list[Known]:
     """The records of these numbers that are not erased, in any order. Plain SQL: the ORM costs as much as the search."""
     sql = (
         "SELECT p.id, p.cluster_id, c.uid, c.surname, c.given, c.patronymic, c.one_name, c.birth_date,"  # noqa: S608
-        " c.birth_precision, c.district, c.demonstration, p.sensitivity, c.sensitivity"
+        " c.birth_precision, c.district, c.demonstration,"
+        " (SELECT MAX(s.sensitivity) FROM registry_person s WHERE s.cluster_id = p.cluster_id)"
         " FROM registry_person p JOIN registry_person c ON c.id = p.cluster_id"
         " WHERE p.erased_at IS NULL AND " + _among("p.id", idents)
     )
     found = []
-    for ident, cluster, uid, surname, given, patronymic, one, birth, precision, district, invented, *levels in _rows(
+    for ident, cluster, uid, surname, given, patronymic, one, birth, precision, district, invented, level in _rows(
         sql, idents
     ):
         day = _day(birth) if precision != Precision.UNKNOWN else None
         name = full_name(surname, given, patronymic, one)
         year = day.year if day else None
-        found.append(Known(ident, cluster, uid, name, year, district, bool(invented), max(levels)))
+        found.append(Known(ident, cluster, uid, name, year, district, bool(invented), level))
     return found
 
 

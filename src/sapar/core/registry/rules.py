@@ -91,6 +91,15 @@ def sensitivity(person: Person) -> int:
     return about(whole(person)).sensitivity
 
 
+def closed(clusters: Iterable[int], clearance: int) -> set[int]:
+    """Those of these human beings (by the key of the record that they go by) of whom any record is more sensitive."""
+    asked = set(clusters)
+    if not asked:
+        return set()
+    found = Person.objects.filter(cluster__in=asked, sensitivity__gt=clearance)
+    return set(found.values_list("cluster_id", flat=True))
+
+
 def clearance(actor: Actor, permission: str) -> int:
     """The sensitivity up to which the actor has the permission in the whole register; -1 for not at all."""
     return max((grant.clearance for grant in _shared(actor, permission)), default=-1)

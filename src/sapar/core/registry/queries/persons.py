@@ -115,6 +115,7 @@ class Record:
     call_duty_officer: bool
     bans: tuple[watching.Ban, ...]
     may_write: bool
+    sight: int  # up to which sensitivity the actor reads in the whole register
     rows: Rows = field(repr=False)
 
     @property
@@ -131,8 +132,12 @@ class Record:
     def decisions(self) -> list[Decision]:
         """Which records were found to be one person, or two; read when it is looked at."""
         idents = [row.pk for row in self.sources]
-        found = Decision.objects.filter(Q(a__in=idents) | Q(b__in=idents))
-        return list(found.select_related("a", "b").order_by("-pk")[:200])
+        found = list(
+            Decision.objects.filter(Q(a__in=idents) | Q(b__in=idents)).select_related("a", "b").order_by("-pk")[:200]
+        )
+        others = {one.cluster_id for row in found for one in (row.a, row.b) if one.pk not in idents}
+        away = rules.closed(others, self.sight)  # nobody is named whom the reader would not find
+        return [row for row in found if not {row.a.cluster_id, row.b.cluster_id} & away]
 
 
 def record(*, actor: Actor, uid: str, purpose: str) -> Record:
@@ -179,12 +184,13 @@ def _whole(*, actor: Actor, uid: str, purpose: str) -> Record:
         permits=rows.permits,
         events=rows.events,
         qualifications=rows.qualifications,
-        kin=relatives(rows.kin, idents, rules.clearance(actor, rules.READ)),
+        kin=relatives(rows.kin, idents, [*rows.near, *members], rules.clearance(actor, rules.READ)),
         memberships=rows.memberships,
         consents=rows.consents,
         call_duty_officer=told.call,
         bans=told.bans,
         may_write=may_write,
+        sight=rules.clearance(actor, rules.READ),
         rows=rows,
     )
 
@@ -255,17 +261,19 @@ def _latest(rows: list[Any], day: str) -> list[Any]:
     return sorted(rows, key=lambda row: (getattr(row, day) or date.min, row.pk), reverse=True)
 
 
-def relatives(rows: Iterable[Kin], idents: Iterable[int], clearance: int) -> list[Relative]:
-    """Kin of these records seen from their side; nobody out of the actor's sight."""
+def relatives(rows: Iterable[Kin], idents: Iterable[int], people: Iterable[Person], clearance: int) -> list[Relative]:
+    """Kin of these records seen from their side; nobody of whom any record is out of the actor's sight. `people`: all
+    records of all of them."""
     from sapar.core.registry.enums import OPPOSITE, Relation
 
     among = list(idents)
+    closed = {one.cluster_id for one in people if one.sensitivity > clearance}
     found: dict[tuple[str, int], Relative] = {}
     for kin in rows:
         mine = kin.person_id in among
         other = (kin.relative if mine else kin.person).cluster
         relation = kin.relation if mine else OPPOSITE[Relation(kin.relation)]
-        if other.sensitivity <= clearance and other.erased_at is None:
+        if other.pk not in closed and other.erased_at is None:
             found.setdefault(
                 (relation, other.pk), Relative(relation, other.uid, other.full_name, other.birth_year, kin.note, kin.pk)
             )

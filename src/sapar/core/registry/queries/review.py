@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.enums import Sensitivity
 from sapar.core.audit.services import record as log
 from sapar.core.registry import comparison, duplicates, rules
 from sapar.core.registry.duplicates import Likely
@@ -21,12 +22,9 @@ FIELDS = ("full_name", "birth", "sex", "pin", "district", "citizenships")
 def likely_duplicates(*, actor: Actor, person: Person, purpose: str = "duplicates") -> list[Likely]:
     """Records of others that may be the same human being, the likeliest first, with what agrees and what does not."""
     rules.require_whole(actor, rules.READ, person)
-    sight = rules.clearance(actor, rules.READ)
-    found = [
-        one
-        for one in duplicates.likely(duplicates.facts_of(person), besides=person)
-        if max(one.record.sensitivity, one.leader.sensitivity) <= sight
-    ]
+    likely = duplicates.likely(duplicates.facts_of(person), besides=person)
+    away = rules.closed((one.leader.pk for one in likely), rules.clearance(actor, rules.READ))
+    found = [one for one in likely if one.leader.pk not in away]
     log(
         actor=actor,
         act="registry.duplicate.read",
@@ -63,10 +61,12 @@ def waiting_count(*, actor: Actor, origin: str = "") -> int:
 def _open(actor: Actor, origin: str) -> QuerySet[Candidate]:
     sight = rules.clearance(actor, rules.REVIEW)
     found = Candidate.objects.filter(origin=origin) if origin else Candidate.objects.all()
-    return found.filter(
-        decision__isnull=True, a__erased_at__isnull=True, b__erased_at__isnull=True,
-        a__sensitivity__lte=sight, b__sensitivity__lte=sight,
-    ).exclude(a__cluster=F("b__cluster"))  # fmt: skip
+    found = found.filter(decision__isnull=True, a__erased_at__isnull=True, b__erased_at__isnull=True)
+    found = found.exclude(a__cluster=F("b__cluster"))
+    if sight < max(Sensitivity.values):  # of no human being any of whose records is closed
+        away = Person.objects.filter(sensitivity__gt=sight).values("cluster")
+        found = found.exclude(a__cluster__in=away).exclude(b__cluster__in=away)
+    return found
 
 
 @dataclass(frozen=True)

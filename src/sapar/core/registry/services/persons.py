@@ -71,7 +71,10 @@ def create_person(
         # Two officers who register the same person at once: the second one sees the first one's record.
         locks.hold(f"born {fields['birth_date']}", f"pin {fields['pin']}")
         likely = duplicates.likely(_facts(fields))
-        unseen = [one for one in likely if _shown(actor, one) and not {one.leader.uid, one.record.uid} & set(despite)]
+        # Of those whom the actor may not know of the review queue alone learns.
+        away = rules.closed((one.leader.pk for one in likely), rules.clearance(actor, rules.SEARCH))
+        shown = [one for one in likely if one.leader.pk not in away]
+        unseen = [one for one in shown if not {one.leader.uid, one.record.uid} & set(despite)]
         if unseen:
             raise LikelyDuplicate(_("Somebody like this is registered already: look at the records found."), unseen)
         person = Person.objects.create(
@@ -92,12 +95,6 @@ def create_person(
         )
         done.keep({"uid": person.uid})
         return person
-
-
-def _shown(actor: Actor, likely: duplicates.Likely) -> bool:
-    """Whether the actor may know of this record; of one that they may not, the review queue alone learns."""
-    sight = rules.clearance(actor, rules.SEARCH)
-    return max(likely.record.sensitivity, likely.leader.sensitivity) <= sight
 
 
 def _person_fields(
