@@ -63,7 +63,7 @@ def test_query_string_is_cut_off(log: tuple[logging.Logger, io.StringIO]) -> Non
 
 
 @pytest.mark.asvs("16.2.5")
-@pytest.mark.parametrize("before", ["/ky/account/invitation/", "/ru/register/"])
+@pytest.mark.parametrize("before", ["/ky/account/invitation/", "/ru/register/", "/en/appointment/"])
 def test_secret_of_a_link_is_cut_off(log: tuple[logging.Logger, io.StringIO], before: str) -> None:
     logger, written = log
     logger.warning("Bad Request: %s", f"{before}ubU23pitKvIsBTJ0s3/")

@@ -78,6 +78,8 @@ def _discreet(argument: Any) -> Any:
         return type(argument).__qualname__
     if isinstance(argument, str):
         return re.sub(
-            r"(/(?:invitation|register)/)[^/\s]+", r"\1…", argument.split("?", 1)[0] + ("?…" if "?" in argument else "")
+            r"(/(?:invitation|register|appointment)/)[^/\s]+",
+            r"\1…",
+            argument.split("?", 1)[0] + ("?…" if "?" in argument else ""),
         )
     return argument

@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone, translation
 
-from sapar.core.accounts import policy
+from sapar.core.accounts import actors, policy
 from sapar.core.audit.services import record
 from sapar.core.cases import queries as case_queries
 from sapar.core.cases import services as cases
@@ -97,6 +97,52 @@ def test_watch_list_shows_neither_in_the_report_nor_among_who_has_read(person: P
     report = queries.access_report(actor=SYSTEM, person=person)
     assert "sentinel" not in json.dumps(report)
     assert {row["act"] for row in report["reads_and_writes"]} & {"registry.watchlist.write"} == set()
+
+
+def test_opening_a_person_to_ask_the_watch_lists_is_not_told_and_an_appeal_is(person: Person, client: Client) -> None:
+    duty = user("duty_officer")
+    client.force_login(duty)
+    client.get(f"/en/office/people/{person.uid}/watch/")
+    client.post(f"/en/office/people/{person.uid}/watch/", {"purpose": "sentinel of the police"})
+    rows = queries.access_report(actor=SYSTEM, person=person)["reads_and_writes"]
+    assert "watch" not in json.dumps([row for row in rows if row["act"] != "registry.watchlist.signal"])
+    assert [row for row in rows if row["purpose"] == "sentinel of the police"] == []
+    client.get(f"/en/office/people/{person.uid}/appeal/")
+    after = queries.access_report(actor=SYSTEM, person=person)["reads_and_writes"]
+    read = [row for row in after if row["act"] == "registry.person.read"]
+    assert len(read) == len([row for row in rows if row["act"] == "registry.person.read"]) + 1
+    assert read[0]["purpose"] == "office: appeal against a watch list"
+
+
+def test_who_read_a_case_that_may_not_be_handed_out_is_not_told_either(person: Person, client: Client) -> None:
+    """Whoever makes the report would learn that there is such a case, and at which office."""
+    shelter = office("kg-shelter", organisation="shelters")
+    worker = user("consul", "registrar", at=shelter, clearance=3)
+    client.force_login(worker)
+    case = cases.open_case(
+        actor=actors.staff(worker), programme="petition", office=shelter, person=person, answers=ANSWERS, sensitivity=3
+    )
+    kept = cases.attach(actor=actors.staff(worker), case=case.uid, content=b"a page", name="page.txt")
+    for address in (f"cases/{case.uid}/", f"files/{kept.uid}/", "cases/", f"people/{person.uid}/"):
+        assert client.get(f"/en/office/{address}").status_code == 200
+
+    def told(by: Any) -> list[tuple[str, str]]:
+        report = queries.access_report(actor=by, person=person)
+        return sorted(
+            {(row["act"], row["purpose"]) for row in report["reads_and_writes"] if row["office"] == "kg-shelter"}
+        )
+
+    assert told(member("registrar")) == [
+        ("registry.person.read", "office: page of a person"), ("registry.stay.read", "office: page of a person"),
+        ("registry.watchlist.signal", ""),
+    ]  # fmt: skip
+    assert {"cases.case.read", "cases.case.open"} <= {act for act, _purpose in told(actors.staff(worker))}
+    whole = {act for act, _purpose in told(SYSTEM)}
+    assert {"cases.case.read", "cases.case.list", "cases.case.open", "cases.attachment.read"} <= whole
+    assert any(
+        row["office"] == "kg-moscow" and row["act"] == "cases.case.read"
+        for row in queries.access_report(actor=member("registrar"), person=person)["reads_and_writes"]
+    )
 
 
 def banned(person: Person | None, **fields: Any) -> WatchEntry:

@@ -19,11 +19,13 @@ def readers(person_uid: str) -> QuerySet[Entry]:
     return entries().filter(concerned__person_uid=person_uid)
 
 
+WATCHING = "office: watch lists"
+"""The purpose of whoever opens a person to ask watch lists about them."""
 UNTOLD = ("registry.watchlist.write", "registry.watchlist.query", "registry.watchlist.decide")
 """Acts from which somebody would learn that a watch list has them: that is for the duty officer, through an appeal."""
 
 
 def told(person_uids: Collection[str]) -> QuerySet[Entry]:
     """What a person is told of who has read or written their records, known by these uids; the latest first."""
-    found = entries().filter(concerned__person_uid__in=person_uids).exclude(act__in=UNTOLD)
+    found = entries().filter(concerned__person_uid__in=person_uids).exclude(act__in=UNTOLD).exclude(purpose=WATCHING)
     return found.distinct()

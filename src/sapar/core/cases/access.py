@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -96,6 +97,24 @@ def _step(case: Case, action: Action, offices: dict[int, str]) -> Json:
     return row
 
 
+def untold(actor: Actor, persons: Sequence[Person]) -> Q:
+    """Where there are cases that are not handed out: who worked on them. It would say that there are such, and where.
+
+    What the log says of a case by its uid is told of those handed out; lists, files and forms of cases name none.
+    """
+    handed = [case.pk for case in handed_out(actor, persons)]
+    if not Case.objects.filter(person__in=persons).exclude(pk__in=handed).exists():
+        return Q(pk__in=())
+    uids = Case.objects.filter(pk__in=handed).values("uid")
+    of_cases = Q(act__startswith="cases.") & ~Q(subject_type="cases.case", subject_id__in=uids)
+    on_the_way = Q(purpose__in=PURPOSES) | Q(act="files.file.read", purpose="api")
+    return of_cases | (on_the_way & ~Q(act__startswith="cases."))
+
+
+PURPOSES = ("office: page of a case", "office: form", "office: opening a case", "office: answer to an assignment")
+"""Why somebody's record or file is opened on the way to a case."""
+
+
 def _language() -> str:
     return (translation.get_language() or "ky")[:2]
 
@@ -149,5 +168,6 @@ SECTIONS = (
             "consent": dict(Consent.choices),
         },
         for_machines=frozenset({"answers"}),
+        untold=untold,
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,8 @@ class Section:
     """What its acts are about, as the log names it (`cases.case`) -> its word."""
     for_machines: frozenset[str] = frozenset()
     """Fields left out on paper: another says the same in words."""
+    untold: Callable[[Actor, Sequence[Person]], Q] = lambda _actor, _persons: Q(pk__in=())
+    """Entries of the log that would tell of what the actor may not hand out."""
 
 
 _sections: dict[str, Section] = {}
@@ -92,7 +94,7 @@ def access_report(*, actor: Actor, person: Person, purpose: str = "subject acces
         "decisions": [_row(row) for row in Decision.objects.filter(Q(a__in=idents) | Q(b__in=idents)).order_by("pk")],
         **_bans(members),
         **{name: section.gather(actor, members) for name, section in _sections.items()},
-        "reads_and_writes": _reads(uids),
+        "reads_and_writes": _reads(uids, [section.untold(actor, members) for section in _sections.values()]),
     }
     log(actor=actor, act=rules.ACCESS, subject=person, persons=uids, purpose=purpose)
     return report
@@ -149,9 +151,12 @@ def _value(row: models.Model, of: Any) -> Any:
     return getattr(row, of.attname) if of.is_relation else getattr(row, of.name)
 
 
-def _reads(uids: Sequence[str]) -> list[Json]:
+def _reads(uids: Sequence[str], untold: Iterable[Q]) -> list[Json]:
     """When which kind of staff of which office did what and why; not their names."""
-    entries = list(told(uids).order_by("-pk")[:_READS])
+    found = told(uids)
+    for entries_of in untold:
+        found = found.exclude(entries_of)
+    entries = list(found.order_by("-pk")[:_READS])
     offices = dict(Office.objects.filter(pk__in={row.office_id for row in entries}).values_list("pk", "code"))
     return [
         {

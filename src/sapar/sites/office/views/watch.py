@@ -9,12 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sapar.core.accounts import policy
 from sapar.core.accounts.policies import needs
+from sapar.core.audit.queries import WATCHING
 from sapar.core.registry import queries, rules, services
 from sapar.core.registry.models import Appeal, Person, WatchEntry
 from sapar.core.registry.queries.watchlists import appeals_waiting, ask_about_person, ask_by_name
 from sapar.sites.office.forms.watch import AppealForm, AskForm, DecisionForm, EnterForm, PurposeForm
 from sapar.sites.office.telling import attempt, said_no, told, warned
 from sapar.sites.shared.requests import StaffRequest
+
+APPEAL = "office: appeal against a watch list"
 
 
 @needs(rules.WATCH_QUERY)
@@ -41,7 +44,7 @@ def ask(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def about(request: StaffRequest, uid: str) -> HttpResponse:
     """Ask about a person of the register."""
-    person = _opened(request, uid)
+    person = _opened(request, uid, WATCHING)
     actor = request.actor
     form = PurposeForm(request.POST) if request.method == "POST" else PurposeForm()
     answer = (
@@ -90,7 +93,7 @@ def end(request: StaffRequest, uid: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def appeal(request: StaffRequest, uid: str) -> HttpResponse:
     """Write down that a person says that a list has them wrongly; whether there is an entry is not told."""
-    person = _opened(request, uid)
+    person = _opened(request, uid, APPEAL)
     form = AppealForm(request.POST) if request.method == "POST" else AppealForm()
     if form.is_bound and form.is_valid():
         written = attempt(
@@ -121,9 +124,9 @@ def decide(request: StaffRequest) -> HttpResponse:
     return redirect("office:watch")
 
 
-def _opened(request: StaffRequest, uid: str) -> Person:
+def _opened(request: StaffRequest, uid: str, purpose: str) -> Person:
     """The person, for whoever may read the record."""
     try:
-        return queries.person(actor=request.actor, uid=uid, purpose="office: watch lists")
+        return queries.person(actor=request.actor, uid=uid, purpose=purpose)
     except Person.DoesNotExist:
         raise Http404 from None
