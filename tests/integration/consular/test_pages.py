@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml.html import fromstring
 
 from sapar.core.accounts import actors
 from sapar.core.accounts.models import User
@@ -151,7 +152,13 @@ def test_screen_of_the_hall_is_open_to_everybody_and_names_nobody() -> None:
 
 def test_month_is_shown_printed_and_exported() -> None:
     chief = browser("supervisor")
-    assert "Citizens abroad" in page(chief, "statistics/")
+    said = page(chief, "statistics/")
+    assert "Citizens abroad" in said
+    assert f'value="{TODAY:%Y-%m}"' in said
+    before = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+    months = fromstring(said).xpath('//nav[@aria-label="Months"]//a/@href')
+    assert months == [f"?office={office().code}&month={before:%Y-%m}"]  # the next one has not begun
+    assert f"month={TODAY:%Y-%m}" in page(chief, f"statistics/?month={before:%Y-%m}")
     printed = chief.get(f"/en/office/statistics/report.pdf?month={TODAY:%Y-%m}")
     assert printed.content.startswith(b"%PDF")
     table = b"".join(chief.get(f"/en/office/statistics/figures.csv?month={TODAY:%Y-%m}").streaming_content).decode()

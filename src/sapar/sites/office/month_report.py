@@ -61,8 +61,10 @@ def _hall(month: Month) -> Table:
         (status, (str(BookingStatus(status).label), number)) for status, number in month.appointments.items() if number
     ]
     if month.median_wait_minutes is not None:
-        rows.append(("median_wait_minutes", (_("Minutes of waiting in the hall (median)"), month.median_wait_minutes)))
-    return Table("appointments", _("Appointments"), (_("What"), _("Number")), ("number",), tuple(rows))
+        rows.append(
+            ("median_wait_minutes", (_("Minutes of waiting in the hall (median)"), _said(month.median_wait_minutes)))
+        )
+    return Table("appointments", _("Appointments"), (_("What"), _("How many")), ("number",), tuple(rows))
 
 
 def _people(month: Month) -> Table:
@@ -79,7 +81,7 @@ def _people(month: Month) -> Table:
         rows.append(("stays_known", (_("Stays of which the law can be told"), month.stays_known)))
         rows.append(("stays_lawful", (_("of these lawful"), month.stays_lawful)))
     rows.append(("warnings", (_("Warnings sent"), month.warnings)))
-    return Table("people", _("Citizens abroad"), (_("What"), _("Number")), ("number",), tuple(rows))
+    return Table("people", _("Citizens abroad"), (_("What"), _("How many")), ("number",), tuple(rows))
 
 
 def lines(month: Month) -> Iterator[tuple[str, str, str, Any]]:
@@ -95,7 +97,7 @@ def typeset(month: Month) -> bytes:
     content = {
         "office": words.said(month.office.names),
         "title": _("Report of the month"),
-        "month": f"{month.first:%m.%Y}",
+        "month": words.month(month.first),
         "lang": words.language(),
         "page": _("Page"),
         "summary": _("Opened: %(opened)s. Closed: %(closed)s. Overdue at the end: %(overdue)s.")

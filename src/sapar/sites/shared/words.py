@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_skeleton
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -73,6 +74,11 @@ def said(texts: Mapping[str, Any] | str | None, lang: str | None = None) -> str:
 def short_month(value: date, lang: str | None = None) -> str:
     """The month in three letters, for the axis of a picture."""
     return _SHORT_MONTHS[lang or language()].split()[value.month - 1]
+
+
+def month(value: date, lang: str | None = None) -> str:
+    """A month of a year, as CLDR has it: November 2026, ноябрь 2026 г., 2026-ж., ноябрь."""
+    return format_skeleton("yMMMM", value, locale=lang or language())
 
 
 def iso(text: str | None) -> date | None:

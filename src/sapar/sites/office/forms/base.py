@@ -100,17 +100,17 @@ def tick(label: Label, *, required: bool = False, hint: Label = "") -> forms.Boo
     )
 
 
-def _countries() -> list[tuple[str, Any]]:
-    return [NOTHING, *words.countries(words.language())]
+def _countries(nothing: Label) -> list[tuple[str, Any]]:
+    return [("", nothing), *words.countries(words.language())]
 
 
 class CountryField(forms.ChoiceField):
     """A country, in the order of the reader's alphabet."""
 
-    def __init__(self, *, label: Label, required: bool = False, hint: Label = "") -> None:
+    def __init__(self, *, label: Label, required: bool = False, hint: Label = "", nothing: Label = NOTHING[1]) -> None:
         super().__init__(
             label=label, required=required, help_text=hint, widget=Select({"class": "govuk-select"}),
-            choices=Listed(_countries),
+            choices=Listed(lambda: _countries(nothing)),
             error_messages={"required": _("Choose a country."), "invalid_choice": _("Choose a country of the list.")},
         )  # fmt: skip
 

@@ -28,7 +28,7 @@ class RegistrationFilter(OfficeForm):
     """Which registrations the list shows."""
 
     show = choice(_("Show"), SHOWN, required=True)
-    country = CountryField(label=_("Country"))
+    country = CountryField(label=_("Country"), nothing=_("Any"))
 
 
 class RegistrationForm(OfficeForm):

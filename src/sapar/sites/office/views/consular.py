@@ -37,6 +37,8 @@ from sapar.sites.shared import words
 from sapar.sites.shared.paging import Bounded
 
 ON_A_PAGE = 50
+ASKED = 20
+"""Requests of the public page above the register."""
 PURPOSE = "consular registration"
 
 
@@ -72,7 +74,14 @@ def registrations(request: HttpRequest) -> HttpResponse:
         ending_by=today + timedelta(days=31) if said.get("show") == "ending" else None,
     )  # fmt: skip
     page = Bounded(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"section": "registrations", "form": form, "page": page, "requests": queries.requests(actor=actor)[:20]}
+    asked = list(queries.requests(actor=actor)[: ASKED + 1])
+    context = {
+        "section": "registrations",
+        "form": form,
+        "page": page,
+        "requests": asked[:ASKED],
+        "more": len(asked) > ASKED,
+    }
     return render(request, "office/consular/registrations.html", context)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sapar.core.accounts.policies import needs
@@ -24,9 +27,12 @@ def show(request: HttpRequest) -> HttpResponse:
     if office is None:
         return render(request, "office/consular/statistics.html", {"section": "statistics", "form": form})
     month = _month(request, form)
+    if month is not None and "month" not in request.GET:
+        form = MonthForm({"month": f"{month.first:%Y-%m}"})
     context = {
         "section": "statistics", "form": form, "office": office, "offices": offices, "month": month,
         "tables": month_report.tables(month) if month else [],
+        "months": _beside(month.first) if month else [],
     }  # fmt: skip
     return render(request, "office/consular/statistics.html", context, status=200 if month else 422)
 
@@ -51,6 +57,12 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
     )
     answer["Content-Disposition"] = f'attachment; filename="{_name(month)}.csv"'
     return answer
+
+
+def _beside(first: date) -> list[date]:
+    """The month before and, where it has begun, the month after."""
+    beside = [(first - timedelta(days=1)).replace(day=1), (first + timedelta(days=31)).replace(day=1)]
+    return [one for one in beside if one <= timezone.localdate()]
 
 
 def _name(month: Month) -> str:

@@ -20,7 +20,7 @@ from sapar.core.refusals import Refused
 from sapar.lines.roadmap import rules
 from sapar.lines.roadmap.models import Decision, Document, Indicator, Project, Report, Target, Value
 from sapar.lines.roadmap.periods import Span, due, span_of
-from sapar.lines.roadmap.queries.reporting import drifts, missed
+from sapar.lines.roadmap.queries.reporting import drifts, missed, reported_before
 from sapar.lines.roadmap.services import reporting
 from sapar.sites.office.forms.roadmap.fields import LANGUAGES
 from sapar.sites.office.forms.roadmap.report import AnswerForm, ReportForm
@@ -211,14 +211,19 @@ def _rows(
     for target in targets:
         aims[target.indicator_id].append(target)
     asked = {each.indicator.pk: each for each in form.asked}
-    moved = drifts(report)
+    moved, before = drifts(report), reported_before(report)
     rows = []
     for indicator in indicators:
         kept = by_indicator.get(indicator.pk, [])
         whole = next((value for value in kept if not value.part_key), None)
         parts = [value for value in kept if value.part_key]
+        earlier = before.get(indicator.pk)
+        told = [each.value for each in (whole, earlier) if each is not None and each.value is not None]
         rows.append(
             {
+                "before": earlier,
+                "before_span": Span(earlier.report.period_start, earlier.report.period_end) if earlier else None,
+                "step": told[0] - told[1] if len(told) == 2 else None,
                 "indicator": indicator,
                 "targets": aims.get(indicator.pk, []),
                 "whole": whole,

@@ -45,6 +45,12 @@ def month(value: date) -> str:
 
 
 @register.filter
+def month_of_year(value: date) -> str:
+    """A month of a year."""
+    return words.month(value)
+
+
+@register.filter
 def country(code: str) -> str:
     """The name of a country."""
     return words.country(code)
