@@ -15,8 +15,9 @@ from sapar.core.accounts.roles import INCOMPATIBLE
 from sapar.core.cases.models import Case
 from sapar.core.cases.programmes import programmes
 from sapar.core.cases.rebuilding import verify
+from sapar.core.registry import comparison, duplicates
 from sapar.core.registry import queries as register
-from sapar.core.registry.models import Journey, Person
+from sapar.core.registry.models import Candidate, Journey, Person
 from sapar.lines.consular.models import Booking, Registration, Slot, StayEnd, Warning
 from sapar.sites.cli.demonstration import loading, places
 from sapar.sites.cli.demonstration.answers import ANSWERS
@@ -51,6 +52,11 @@ def test_everyday_is_loaded_once_and_every_state_follows_from_its_log() -> None:
         actor=actors.system("tests"), text=f"{somebody.full_name} {somebody.birth_year}", purpose="tests"
     )
     assert somebody.uid in {hit.uid for hit in found}
+    assert Candidate.objects.count() == 8
+    for pair in Candidate.objects.select_related("a", "b"):  # compared as any pair is, and found as any record is
+        likeness = comparison.compare(duplicates.facts_of(pair.a), duplicates.facts_of(pair.b))
+        assert (pair.score, pair.evidence) == (likeness.score, likeness.evidence())
+        assert {"given", "birth"} <= set(pair.evidence["agrees"])
 
 
 def test_staff_hold_roles_that_go_together_and_sign_in_with_the_password_told() -> None:

@@ -11,8 +11,9 @@ from typing import Any
 from django.utils import timezone
 
 from sapar.core.accounts import actors
-from sapar.core.registry import watching
-from sapar.core.registry.models import Candidate, Consent, Journey, Person, WatchEntry, WatchList
+from sapar.core.registry import comparison, watching
+from sapar.core.registry import duplicates as pairs
+from sapar.core.registry.models import Consent, Journey, Person, WatchEntry, WatchList
 from sapar.lines.consular import services
 from sapar.lines.consular.enums import BookingStatus, Service
 from sapar.lines.consular.models import Booking, Registration, RegistrationRequest, Slot, Warning
@@ -161,10 +162,8 @@ def duplicates(people: Sequence[Person], rng: Random) -> int:
             created_by="system:demonstration",
         )  # fmt: skip
         Person.objects.bulk_create([twin])
-        Candidate.objects.create(
-            a=person, b=twin, origin="import", score=0.9, evidence={"name": "agrees", "birth_date": "agrees"}
-        )
-        made += 1
+        likeness = comparison.compare(pairs.facts_of(person), pairs.facts_of(twin))
+        made += pairs.queue(person, [pairs.Likely(twin, twin, likeness)], "import")
     return made
 
 

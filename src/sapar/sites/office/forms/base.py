@@ -68,10 +68,12 @@ def text(
     )  # fmt: skip
 
 
-def choice(label: Label, choices: Any, *, required: bool = False, hint: Label = "") -> forms.ChoiceField:
-    """One of a list; with an empty entry first where nothing need be chosen."""
+def choice(
+    label: Label, choices: Any, *, required: bool = False, hint: Label = "", nothing: Label = NOTHING[1]
+) -> forms.ChoiceField:
+    """One of a list; with an empty entry first where nothing need be chosen, which says `nothing`."""
     given = choices.choices if isinstance(choices, type) and issubclass(choices, Choices) else choices
-    listed = given if callable(given) else list(given) if required else [NOTHING, *given]
+    listed = given if callable(given) else list(given) if required else [("", nothing), *given]
     return forms.ChoiceField(
         label=label, required=required, help_text=hint, choices=listed,
         widget=Select({"class": "govuk-select"}),

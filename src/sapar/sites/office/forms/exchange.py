@@ -32,7 +32,7 @@ class StartForm(OfficeForm):
 class FilterForm(OfficeForm):
     """Which imports are listed, and in which order; in the address, so that a list can be found again."""
 
-    state = choice(_("State"), ImportState)
+    state = choice(_("State"), ImportState, nothing=_("Any"))
     order = choice(
         _("Order"),
         [("", _("latest first")), ("oldest", _("oldest first")), ("bad", _("most rows not taken first"))],
@@ -47,7 +47,7 @@ class FilterForm(OfficeForm):
 class QueueForm(OfficeForm):
     """Which likely duplicates are listed, and in which order."""
 
-    origin = choice(_("Where the pair comes from"), Origin)
+    origin = choice(_("Where the pair comes from"), Origin, nothing=_("Any"))
     order = choice(_("Order"), [("", _("likeliest first")), ("oldest", _("longest waiting first"))], required=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,9 +65,9 @@ class ExportForm(OfficeForm):
         label=_("Columns"), choices=[(name, labels.FIELDS.get(name, name)) for name in COLUMNS], widget=Checkboxes(),
         error_messages={"required": _("Choose at least one.")},
     )  # fmt: skip
-    country = CountryField(label=_("Where the persons are now"))
+    country = CountryField(label=_("Where the persons are now"), nothing=_("Any"))
     district = line(_("District at home"), longest=60)
-    sex = choice(_("Sex"), Sex)
+    sex = choice(_("Sex"), Sex, nothing=_("Any"))
     born_from = line(_("Born in or after (year)"), width=4, longest=4)
     born_to = line(_("Born in or before (year)"), width=4, longest=4)
 

@@ -12,13 +12,12 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sapar.core.accounts import mail, policy, queries, services
-from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.actors import Actor, today
 from sapar.core.accounts.enums import Role, Sensitivity
 from sapar.core.accounts.models import BreakGlass, Invitation, Office, User
 from sapar.core.accounts.policies import has_second_factor, needs, note_denied
@@ -53,8 +52,8 @@ def show(request: HttpRequest) -> HttpResponse:
         actor=actor, text=said.get("text", ""), office=said.get("office", ""), left=bool(said.get("left"))
     )
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    today = timezone.localdate()
-    rows = [(user, [held for held in user.holdings.all() if held.holds_on(today)]) for user in page]
+    now = today()
+    rows = [(user, [held for held in user.holdings.all() if held.holds_on(now)]) for user in page]
     waiting = queries.glass_to_confirm(actor=actor).count()
     return render(
         request, "office/staff/list.html",
@@ -101,13 +100,13 @@ def member(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _member_page(request: HttpRequest, user: User, form: GrantForm | None = None) -> HttpResponse:
-    actor, today = _actor(request), timezone.localdate()
+    actor, now = _actor(request), today()
     held = list(user.holdings.select_related("office", "organisation", "granted_by").order_by("-starts", "-pk"))
     context = {
         "section": "staff",
         "member": user,
-        "now": [h for h in held if h.holds_on(today)],
-        "before": [h for h in held if not h.holds_on(today)],
+        "now": [h for h in held if h.holds_on(now)],
+        "before": [h for h in held if not h.holds_on(now)],
         "sessions": UserSession.objects.filter(user=user).count(),
         "second_factor": has_second_factor(user),
         "may_write": policy.may(actor, WRITE, user) and user.pk != (actor.user.pk if actor.user else None),
