@@ -8,15 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
-from sapar.core.accounts.models import Organisation
+from sapar.core.accounts.models import Office, Organisation
 from sapar.core.accounts.policy import Denied
 from sapar.core.indicators import Measured, Part, Period, register
 from sapar.core.indicators import registration as registered
 from sapar.core.refusals import Refused
 from sapar.lines.roadmap.models import Indicator, Report, Value
+from sapar.lines.roadmap.parts import named
 from sapar.lines.roadmap.periods import Span, due, span_of, spans
-from sapar.lines.roadmap.queries.reporting import drifts, reports_due, tracks
+from sapar.lines.roadmap.queries.reporting import drifts, reported_before, reports_due, tracks
 from sapar.lines.roadmap.services import plan, reporting
 from sapar.lines.roadmap.services.reporting import Entered
 from tests.integration.roadmap.conftest import World, texts
@@ -221,3 +223,39 @@ def test_periods_are_named_and_due() -> None:
     for wrong in ("2026", "2026-Q5", "2026-H3", "2026-X1", "26-Q1", "2026-Q", "2026-Q0"):
         with pytest.raises(ValueError, match=wrong):
             span_of(wrong)
+
+
+def test_value_of_the_report_before_is_the_latest_that_was_sent(world: World) -> None:
+    one = indicator(world)
+    periods = [Q1, Span(date(2026, 4, 1), date(2026, 6, 30)), Span(date(2026, 7, 1), date(2026, 9, 30))]
+    reports = [reporting.open_report(actor=world.ministry, project=world.project, span=span) for span in periods]
+    for report, value in zip(reports, (3, 5, 8), strict=True):
+        reporting.enter(actor=world.ministry, report=report, values=[Entered(one, value=Decimal(value))])
+    reporting.submit(actor=world.ministry, report=reports[0])
+    before = reported_before(reports[2])[one.pk]  # the second one is still a draft
+    assert (before.value, before.report) == (3, reports[0])
+    reporting.submit(actor=world.ministry, report=reports[1])
+    assert reported_before(reports[2])[one.pk].value == 5
+    assert reported_before(reports[0]) == {}
+
+
+def test_value_keeps_what_its_office_was_called(world: World) -> None:
+    office = Office.objects.get(code="iom-hq")
+
+    def by_office(period: Any, filters: Any) -> Measured:
+        return Measured(7.0, 7, 7, (Part("iom-hq", 7.0, 7, 7),))
+
+    register("test.by_office", query=by_office, unit="cases", titles=texts("By office"), definition=texts("All"),
+             broken_down_by="office", least=1)  # fmt: skip
+    try:
+        indicator(world, kind="live", query="test.by_office", broken_down_by=["office"])
+        report = reporting.open_report(actor=world.ministry, project=world.project, span=Q1)
+        reporting.submit(actor=world.ministry, report=report)
+    finally:
+        del registered._REGISTERED["test.by_office"]
+    office.names = texts("Renamed")
+    office.save()
+    part = report.values.exclude(part_key="").get()
+    with override("en"):
+        assert named(part) == "Office: iom en"
+        assert named(report.values.get(part_key="")) == "Total"

@@ -104,6 +104,15 @@ def drifts(report: Report) -> dict[int, list[Drift]]:
     return found
 
 
+def reported_before(report: Report) -> dict[int, Value]:
+    """For each indicator the value of the whole in the latest earlier report that was sent; one query."""
+    earlier = Value.objects.filter(
+        report__project=report.project_id, report__period_end__lt=report.period_start, report__state__in=SENT,
+        part_key="",
+    )  # fmt: skip
+    return {value.indicator_id: value for value in earlier.select_related("report").order_by("report__period_start")}
+
+
 @dataclass
 class Cell:
     """An indicator in a period: what was aimed at, what was reached."""
