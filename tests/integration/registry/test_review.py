@@ -32,9 +32,21 @@ def test_pair_is_shown_side_by_side_with_what_agrees_and_what_does_not(two: tupl
         ("pin", "", ""),
         ("district", "Ош", "Нарын"),
     ]
+    # One name in two alphabets is equal, and a place is not.
+    assert {name: equal for name, one, other, equal in seen.fields if one and other} == {
+        "full_name": True, "birth": True, "district": False, "citizenships": True,
+    }  # fmt: skip
     assert (seen.agrees, seen.differs) == (["given name", "surname", "birth date"], ["district"])
     logged = Entry.objects.filter(act="registry.duplicate.review", subject_id=waiting.uid).get()
     assert {row.person_uid for row in logged.concerned.all()} == {two[0].uid, two[1].uid}
+
+
+def test_two_names_are_not_equal_side_by_side() -> None:
+    one = register("Асанов", "Бакыт", birth_date="17.05.1990", pin="21705199000013")
+    two = register_again(one, "Asanov", "Baktygul", birth_date="17.05.1990", pin="21705199000013")
+    found = Candidate.objects.filter(a=one, b=two).get()
+    seen = queries.pair(actor=member("registrar"), uid=found.uid)
+    assert [equal for name, _one, _other, equal in seen.fields if name == "full_name"] == [False]
 
 
 def test_decision_takes_the_pair_from_the_queue_and_revoking_brings_it_back(two: tuple[Person, Person]) -> None:

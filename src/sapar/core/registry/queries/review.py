@@ -86,10 +86,12 @@ def pair(*, actor: Actor, uid: str) -> SideBySide:
     rules.require_whole(actor, rules.REVIEW, row.a, row.b)
     log(actor=actor, act=rules.REVIEW, subject=row, persons=[row.a.uid, row.b.uid])
     compared = comparison.compare(duplicates.facts_of(row.a), duplicates.facts_of(row.b))
+    # One name in two alphabets is no difference, whatever the letters.
+    named = "given" in compared.agrees and not {"given", "surname", "father"} & set(compared.differs)
     fields = [(name, _shown(getattr(row.a, name)), _shown(getattr(row.b, name))) for name in FIELDS]
     return SideBySide(
         row,
-        [(name, one, other, one == other) for name, one, other in fields],
+        [(name, one, other, one == other or (name == "full_name" and named)) for name, one, other in fields],
         _words(compared.agrees),
         _words(compared.differs),
     )
