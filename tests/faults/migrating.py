@@ -1,4 +1,5 @@
-"""A process that migrates a database and kills itself at its nth statement; run by `test_migration_killed`."""
+"""A process that migrates a database and kills itself at its nth statement, else prints how many there were; run by
+`test_migration_killed`."""
 
 from __future__ import annotations
 
@@ -28,6 +29,7 @@ def main(nth: int) -> None:
 
     with connection.execute_wrapper(counted):
         call_command("migrate", interactive=False, verbosity=0)
+    print(count)
 
 
 if __name__ == "__main__":

@@ -19,14 +19,16 @@ NEVER = 10**9
 
 
 def migrate(database: Path, nth: int) -> int:
-    """Migrate in a process of its own that dies at its nth statement; its exit status."""
+    """Migrate in a process of its own that dies at its nth statement; how many statements it took, 0 if it died."""
     environment = os.environ | {
         "SAPAR_DATABASE_URL": f"sqlite:///{database}",
         "SAPAR_VAR": str(database.parent),
         "DJANGO_SETTINGS_MODULE": "sapar.config.settings_test",
     }
     script = Path(__file__).with_name("migrating.py")
-    return subprocess.run([sys.executable, str(script), str(nth)], env=environment, capture_output=True).returncode
+    done = subprocess.run([sys.executable, str(script), str(nth)], env=environment, capture_output=True, text=True)
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
+    return int(done.stdout) if done.returncode == 0 else 0
 
 
 def schema(database: Path) -> dict[str, str]:
@@ -42,26 +44,24 @@ def applied(database: Path) -> set[tuple[str, str]]:
 @pytest.mark.slow
 def test_migration_killed_again_and_again_completes_to_the_same_schema(tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole.sqlite3", tmp_path / "broken.sqlite3"
-    assert migrate(whole, NEVER) == 0
+    statements = migrate(whole, NEVER)
     seed = int(os.environ.get("SAPAR_SEED", "10"))
     print(f"SAPAR_SEED={seed}")
     chance, killed, completed, at, seen = Random(seed), 0, 0, set[int](), set[tuple[str, str]]()
-    while killed < KILLS:
-        ended = migrate(broken, chance.randrange(5, 150))
-        assert ended in {0, -signal.SIGKILL}
+    while killed < KILLS or broken.exists():
+        ended = migrate(broken, chance.randrange(5, statements) if killed < KILLS else NEVER)
         now = applied(broken) if "django_migrations" in schema(broken) else set()
         assert now >= seen  # what was done stays done
-        seen = now
-        if ended:
+        if not ended:
             killed += 1
             at.add(len(now))
-        else:  # nothing was left to kill: the next one begins with nothing
+            seen = now
+        else:  # the next one begins with nothing, so that kills fall everywhere
             completed += 1
             assert (schema(broken), applied(broken)) == (schema(whole), applied(whole))
             for path in tmp_path.glob("broken.sqlite3*"):
                 path.unlink()
             seen = set()
-    print(f"{killed} kills, with {len(at)} different numbers of migrations done; {completed + 1} databases completed")
-    assert migrate(broken, NEVER) == 0
-    assert schema(broken) == schema(whole)
-    assert applied(broken) == applied(whole)
+    print(f"{killed} kills among {statements} statements, with {len(at)} different numbers of migrations done; "
+          f"{completed} databases completed")  # fmt: skip
+    assert completed > 0
