@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -224,3 +225,41 @@ def test_case_is_not_taken_over_for_somebody_who_has_left(place: World, person: 
         services.answer_referral(
             actor=actor(neighbour), case=case.uid, referral=asked, answer="accepted", assignee=left
         )
+
+
+# ── a request sent again ─────────────────────────────────────────────────────────────────────────────────
+def test_key_of_a_colleague_or_of_before_one_lost_the_role_opens_nothing(
+    place: World, person: Person, consul: User
+) -> None:
+    case = opened(place, person)
+    first = services.note(actor=actor(consul), case=case.uid, text="sentinel-note", key="k")
+    assert services.note(actor=actor(consul), case=case.uid, text="sentinel-note", key="k") == first
+    colleague, neighbour = (actor(member(f"{at.code}@x.kg", at, Role.CONSUL)) for at in (place.moscow, place.astana))
+    assert services.note(actor=colleague, case=case.uid, text="another", key="k") != first
+    with pytest.raises(Denied):
+        services.note(actor=neighbour, case=case.uid, text="sentinel-note", key="k")
+    for held in RoleHolding.objects.filter(user=consul):
+        accounts.revoke(actor=SYSTEM, holding=held)
+    with pytest.raises(Denied):
+        services.note(actor=actor(consul), case=case.uid, text="sentinel-note", key="k")
+    with pytest.raises(Denied):
+        services.open_case(actor=actor(consul), programme="help", office=place.moscow, answers=HELP, key="k")
+
+
+# ── at once ──────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("clock", ["Asia/Seoul", "Asia/Bishkek", "America/New_York"])
+@pytest.mark.parametrize("hour", range(0, 24, 3))
+def test_role_that_is_ended_ends_at_once_whatever_the_clock_of_who_ends_it(
+    place: World, consul: User, clock: str, hour: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = datetime(2026, 3, 5, hour, 30, tzinfo=UTC)
+    RoleHolding.objects.update(starts=date(2026, 1, 1))
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    assert len(actor(consul).holdings) == 2
+    with timezone.override(clock):  # a page of the office goes by the clock of its reader
+        for held in RoleHolding.objects.filter(user=consul):
+            accounts.revoke(actor=SYSTEM, holding=held)
+    assert actor(consul).holdings == ()
+    with timezone.override(clock):
+        accounts.grant(actor=SYSTEM, user=consul, role=Role.CONSUL, office=place.moscow)
+    assert [held.role for held in actor(consul).holdings] == [Role.CONSUL]

@@ -22,9 +22,14 @@ class Actor:
     scopes: frozenset[str] = field(default_factory=frozenset)  # a token's permissions; narrows, never widens
 
 
+def today() -> date:
+    """The day by which roles begin and end: one for the whole installation, whatever the clock of who looks or acts."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 def staff(user: User, on: date | None = None) -> Actor:
     """A member of staff, with the roles held today; nobody's roles count once they have left."""
-    day = on or timezone.localdate()
+    day = on or today()
     held: tuple[RoleHolding, ...] = ()
     if user.is_active:
         held = tuple(h for h in user.holdings.select_related("office", "organisation") if h.holds_on(day))

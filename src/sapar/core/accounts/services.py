@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sapar.core.accounts import policy, signals
-from sapar.core.accounts.actors import Actor
+from sapar.core.accounts.actors import Actor, today
 from sapar.core.accounts.enums import STATE, OfficeKind, OrganisationKind, Role, Sensitivity
 from sapar.core.accounts.models import BreakGlass, Invitation, Office, Organisation, RoleHolding, Team, User
 from sapar.core.accounts.roles import BREAK, INCOMPATIBLE, PERMISSIONS
@@ -204,7 +204,7 @@ def grant(
     user.refresh_from_db()
     if not user.is_active:
         raise Refused(_("This person has left."))
-    starts = starts or timezone.localdate()
+    starts = starts or today()
     if ends is not None and ends < starts:
         raise Refused(_("The last day lies before the first."))
     held = [h for h in user.holdings.all() if _overlap(h, starts, ends)]
@@ -238,7 +238,7 @@ def _overlap(held: RoleHolding, starts: date, ends: date | None) -> bool:
 def revoke(*, actor: Actor, holding: RoleHolding) -> None:
     """End a role at once: yesterday was its last day."""
     policy.require(actor, WRITE, holding.office or holding.organisation)
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday = today() - timedelta(days=1)
     if holding.ends is None or holding.ends > yesterday:
         holding.ends = yesterday
         holding.save(update_fields=["ends"])
@@ -262,7 +262,7 @@ def leave(*, actor: Actor, user: User) -> None:
     user.is_active, user.left_at = False, now
     user.set_unusable_password()
     user.save(update_fields=["is_active", "left_at", "password"])
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday = today() - timedelta(days=1)
     user.holdings.filter(models.Q(ends=None) | models.Q(ends__gt=yesterday)).update(ends=yesterday)
     user.invitations.filter(used_at=None, expires_at__gt=now).update(expires_at=now)
     user.teams.clear()
