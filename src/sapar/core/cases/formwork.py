@@ -17,6 +17,7 @@ from sapar.core.cases.models import Case
 from sapar.core.cases.programmes.schema import Programme
 from sapar.core.cases.refusals import Incomplete, Refused
 from sapar.core.files.models import StoredFile
+from sapar.core.registry import cleaning
 
 FOLDER = "forms"
 """Where forms lie in a programme's folder."""
@@ -120,7 +121,7 @@ def subject_of(programme: Programme, form: str, answers: Mapping[str, Any]) -> s
     if not question or name != form:
         return None
     value = answer(answers, question)
-    return str(value)[:200] if isinstance(value, str | int | float) else ""
+    return cleaning.text(str(value)[:200], "subject", 200) if isinstance(value, str | int | float) else ""
 
 
 def need(

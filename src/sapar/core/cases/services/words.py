@@ -19,6 +19,7 @@ from sapar.core.cases.models.case import new_uid
 from sapar.core.cases.refusals import NotFound, Refused
 from sapar.core.files import services as files
 from sapar.core.outbox import services as outbox
+from sapar.core.registry import cleaning
 from sapar.core.registry.enums import Safety
 from sapar.core.registry.models import ContactPoint
 
@@ -130,14 +131,12 @@ def attach(
             return Attachment.objects.get(case=work.case, sequence=work.repeated.sequence)
         helper = not rules.may(actor, "cases.attachment.write", work.case)
         kept = files.keep(actor=actor, content=content, name=name, declared_type=declared_type)
-        uid = new_uid()
+        uid, called = new_uid(), cleaning.text(title[:200], "title", 200)
         action = work.append(
-            {"attachment": uid, "file": kept.uid, "title": title.strip()[:200]},
+            {"attachment": uid, "file": kept.uid, "title": called},
             audience=Audience.SHARED if shared or helper else Audience.OFFICE,
         )
-        return Attachment.objects.create(
-            uid=uid, case=work.case, sequence=action.sequence, file=kept, title=title.strip()[:200]
-        )
+        return Attachment.objects.create(uid=uid, case=work.case, sequence=action.sequence, file=kept, title=called)
 
 
 def letter(
@@ -184,7 +183,7 @@ def add_task(
         work.append(
             {
                 "task": uid,
-                "title": title.strip(),
+                "title": cleaning.text(title, "title", 200),
                 "due_on": due_on.isoformat() if due_on else None,
                 "assignee": assignee.pk if assignee else None,
             }
