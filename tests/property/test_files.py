@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from sapar.core.files.checks import ENDINGS, FileRefused, media_type
-from sapar.core.files.tables import neutral, plain
+from sapar.core.files.tables import neutral, neutral_csv, plain
 from tests.unit.recordings import AMR, M4A, MP3, OGG, WAV
 
 
@@ -79,3 +80,22 @@ def test_cell_never_begins_like_a_formula_and_comes_back(cell: str) -> None:
     assert not out.lstrip(" \u00a0").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     if not cell.startswith("'"):
         assert plain(out) == cell
+
+
+CELLS = st.text(alphabet=st.sampled_from(";\t\n,\"'=+-@ \u00a0a1|"), max_size=12)
+
+
+@given(st.lists(CELLS, min_size=1, max_size=4), st.sampled_from(",;\t"))
+def test_row_holds_no_formula_by_whatever_sign_a_spreadsheet_parts_it(cells: list[str], parted: str) -> None:
+    """Excel in Kyrgyz and Russian parts the lines of a CSV file by semicolons, whatever the file itself is parted by."""
+    line = b"".join(neutral_csv(cells, [])).removeprefix(b"\xef\xbb\xbf").decode()
+    for cell in (cell for row in csv.reader(io.StringIO(line, newline=""), delimiter=parted) for cell in row):
+        begins = cell.lstrip(" \u00a0")
+        assert not begins.startswith(("=", "+", "@"))
+        assert not (begins.startswith("-") and set(begins.partition(",")[0]) & set("|!("))
+
+
+@given(CELLS)
+def test_cell_that_a_semicolon_would_part_comes_back(cell: str) -> None:
+    if "'" not in cell:
+        assert plain(neutral(cell)) == cell
