@@ -206,6 +206,7 @@ METRICS_TOKEN = environment.text("METRICS_TOKEN")
 API_REQUESTS_A_MINUTE = 600  # of one token
 API_REFUSALS_A_MINUTE = 30  # of one address, without a valid token
 API_PUBLIC_A_MINUTE = 120  # of one address, of what needs no token
+SEARCHES_A_DAY = 5_000  # for persons, by one member of staff or one token
 PUBLIC_FILES_A_MINUTE = 60  # of one address: open data and papers of the public pages
 # Webhooks may call addresses of private networks, and without TLS, only where this is a network of one's own.
 WEBHOOKS_PRIVATE = environment.flag("WEBHOOKS_PRIVATE")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +18,9 @@ from sapar.core.registry.enums import Precision, Sex
 from sapar.core.registry.enums import Purpose as WhyAbroad
 from sapar.core.registry.models import Journey, Person
 from sapar.sites.api.operations import actor, operation
-from sapar.sites.api.refusals import Refused
+from sapar.sites.api.refusals import Refused, TooMany
 from sapar.sites.api.values import Code, Country, Input, Key, Line, PathUid, Purpose, Uid
+from sapar.sites.shared import limits
 
 router = Router()
 
@@ -160,7 +162,10 @@ def search_persons(request: HttpRequest, body: Sought, purpose: Purpose) -> Any:
     What is looked for travels in the body, never in the address. Ask for the year of birth: by the name alone too many
     fit. Every search is in the log with its purpose.
     """
-    found = queries.search(actor=actor(request), text=body.text, limit=body.limit, purpose=purpose, harder=body.harder)
+    who = actor(request)
+    if seconds := limits.wait("search", f"{who.kind}:{who.ident}", most=settings.SEARCHES_A_DAY, seconds=24 * 3600):
+        raise TooMany(seconds)
+    found = queries.search(actor=who, text=body.text, limit=body.limit, purpose=purpose, harder=body.harder)
     hits = [hit.as_json() for hit in found]
     return {
         "hits": hits, "token": found.token, "ask_year": found.ask_year, "can_search_harder": found.can_search_harder,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts import policy
@@ -19,6 +21,9 @@ from sapar.core.registry.models import Export, Person
 from sapar.core.registry.refusals import Refused
 
 MOST = 100_000
+"""Persons in one export."""
+A_DAY = 20
+"""Exports of one member of staff within a day: whoever empties the register piece by piece is stopped and seen."""
 COLUMNS = ("uid", "surname", "given", "patronymic", "one_name", "birth", "sex", "district", "pin", "citizenships")
 """What can be taken out; addresses and phones cannot: messages go through the outbox."""
 FILTERS = ("district", "sex", "born_from", "born_to", "country", "created_from", "created_to")
@@ -42,6 +47,9 @@ def export_persons(
     wanted = {name: value for name, value in (filters or {}).items() if value not in (None, "")}
     if unknown := set(wanted) - set(FILTERS):
         raise Refused("filters", _("There is no filter %(name)s.") % {"name": sorted(unknown)[0]})
+    today = Export.objects.filter(by=rules.label(actor), at__gt=timezone.now() - timedelta(days=1))
+    if actor.kind != "system" and today.count() >= A_DAY:
+        raise Refused("", _("You have made %(number)s exports within a day: go on tomorrow.") % {"number": A_DAY})
     rows = list(_filtered(wanted, rules.clearance(actor, rules.EXPORT))[: MOST + 1])
     if len(rows) > MOST:
         raise Refused("filters", _("These are more than 100,000 persons: narrow the choice."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from sapar.core.registry import queries
 from sapar.core.registry.queries.search import LONGEST
 from sapar.engines.identity.mrz import Reading, parse
 from sapar.engines.identity.mrz.answer import answer
-from sapar.sites.shared import words
+from sapar.sites.shared import limits, words
 from sapar.sites.shared.requests import StaffRequest
 
 KEY = "office.search"
@@ -46,6 +47,8 @@ def looked_up(request: StaffRequest, text: str, *, harder: bool = False) -> dict
     if len(text.strip()) < SHORTEST:
         return {"text": text, "hits": None}
     actor = request.actor
+    if limits.wait("search", f"{actor.kind}:{actor.ident}", most=settings.SEARCHES_A_DAY, seconds=24 * 3600):
+        return {"text": text, "hits": None, "too_many": True}
     found = queries.search(actor=actor, text=text, limit=SHOWN, purpose=PURPOSE, harder=harder)
     return {"text": text, "hits": found, "ask_year": found.ask_year, "harder": found.can_search_harder}
 
