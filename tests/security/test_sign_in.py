@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.utils import encrypt
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import caches
 from django.test import Client
 
 from sapar.config import sessions
-from sapar.core.accounts import services
+from sapar.core.accounts import recovery, services
 from sapar.core.accounts.models import User
 from sapar.core.audit.models import Entry
 from tests.people import PASSWORD, SYSTEM, World
@@ -250,6 +251,47 @@ def test_secrets_are_not_readable_in_the_database(consul: User, browser: Client)
     stored = Authenticator.objects.get(type=Authenticator.Type.TOTP)
     assert secret[1] not in str(stored.data)
     assert User.objects.get().password.startswith("argon2$")
+
+
+@pytest.mark.asvs("6.5.1", "6.5.2")
+def test_recovery_codes_are_shown_once_work_once_and_are_kept_as_salted_hashes(
+    with_codes: User, browser: Client
+) -> None:
+    sign_in(browser)
+    browser.post("/en/account/second-step/", {"code": code()})
+    browser.post("/en/account/confirm/", {"password": PASSWORD})
+    browser.post("/en/account/recovery/new/")
+    row = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+    assert row.data == {"hashes": None}  # nothing is drawn that nobody has seen
+    codes = re.findall(r"<code>(\d{8})</code>", browser.get("/en/account/recovery/").content.decode())
+    again = browser.get("/en/account/recovery/").content.decode()
+    assert (len(set(codes)), [one for one in codes if one in again]) == (10, [])
+    row.refresh_from_db()
+    assert [one for one in codes if one in str(row.data)] == []
+    assert {one.split("$")[0] for one in row.data["hashes"]} == {"argon2"}
+    assert len(set(row.data["hashes"])) == 10
+    for typed, inside in (("00000000", False), (codes[3], True), (codes[3], False), (codes[0], True)):
+        other = Client(HTTP_HOST="localhost")
+        sign_in(other)
+        other.post("/en/account/second-step/", {"code": typed})
+        assert (other.get("/en/office/").status_code == 200) is inside
+        caches["default"].clear()
+    assert len(Authenticator.objects.get(pk=row.pk).data["hashes"]) == 8
+
+
+@pytest.mark.asvs("6.5.2")
+@pytest.mark.parametrize("shown", [True, False])
+def test_recovery_codes_of_before_are_hashed_and_those_written_down_still_work(consul: User, shown: bool) -> None:
+    seed = {"seed": encrypt("a" * 80), "used_mask": 1} | ({"viewed_at": 1.0} if shown else {})
+    row = Authenticator.objects.create(user=consul, type=Authenticator.Type.RECOVERY_CODES, data=seed)
+    codes = recovery.RecoveryCodes(row).generate_codes()
+    assert (recovery.tidy(), recovery.tidy()) == (1, 0)
+    row.refresh_from_db()
+    assert "seed" not in row.data
+    wrapped = row.wrap()
+    assert isinstance(wrapped, recovery.HashedCodes)
+    assert [wrapped.validate_code(one) for one in codes[:2]] == [False, shown]
+    assert wrapped.did_view is shown
 
 
 @pytest.mark.asvs("16.3.1", "16.2.5")

@@ -12,8 +12,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Have sign-ins written into the log."""
-        from sapar.core.accounts import receivers, tokens
+        """Have sign-ins written into the log, and recovery codes hashed."""
+        from sapar.core.accounts import receivers, recovery, tokens
 
         receivers.connect()
+        recovery.install()
         tokens.connect()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from sapar.core.accounts import mail, services
+from sapar.core.accounts import mail, recovery, services
 from sapar.core.accounts.actors import system
 
 
@@ -32,6 +32,7 @@ KEPT = timedelta(days=30)
 
 def tidy() -> int:
     """Remove sessions that have ended by themselves, and notes of tasks done long ago; answers how many sessions."""
+    recovery.tidy()
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - KEPT).delete()
     removed, _by_model = Session.objects.filter(expire_date__lt=timezone.now()).delete()
     return removed
