@@ -71,6 +71,18 @@ def test_secret_of_a_link_is_cut_off(log: tuple[logging.Logger, io.StringIO], be
     assert before in written.getvalue()
 
 
+@pytest.mark.asvs("16.2.5")
+@pytest.mark.parametrize("number", ["21905198000017", "AN1234567", "id0123456"])
+def test_number_of_somebody_in_an_address_is_in_no_line(log: tuple[logging.Logger, io.StringIO], number: str) -> None:
+    logger, written = log
+    logger.warning("Not Found: %s", f"/ky/office/people/{number}/")
+    logger.warning(f"Not Found: /ky/office/people/{number}/")
+    logger.warning("Not Found: %s", "/ky/office/cases/4d2b5aa1234567890123/")
+    text = written.getvalue()
+    assert number not in text
+    assert (text.count("/ky/office/people/"), "/ky/office/cases/4d2b5aa1234567890123/" in text) == (2, True)
+
+
 @pytest.mark.asvs("16.2.1", "16.2.2", "16.2.4", "16.4.1")
 def test_line_for_machines_says_when_where_and_what_and_cannot_be_forged() -> None:
     written = io.StringIO()

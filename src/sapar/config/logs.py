@@ -25,7 +25,7 @@ class DiscreetFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One record; whatever follows a question mark in its arguments is cut off."""
-        return super().format(discreet(record))
+        return without_numbers(super().format(discreet(record)))
 
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 (the name is logging's)
         """The frames and the exception's type, cause by cause, never its words."""
@@ -51,7 +51,7 @@ class JsonFormatter(DiscreetFormatter):
             "level": record.levelname,
             "logger": record.name,
             "process": record.process,
-            "message": discreet(record).getMessage(),
+            "message": without_numbers(discreet(record).getMessage()),
         }
         status = getattr(record, "status_code", None)
         if isinstance(status, int):
@@ -62,6 +62,15 @@ class JsonFormatter(DiscreetFormatter):
         if record.exc_info and record.exc_info[0] is not None:
             said["error"] = self.formatException(record.exc_info).splitlines()
         return json.dumps(said, ensure_ascii=False)
+
+
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:[12]\d{13}|[A-Z]{2}\d{7})(?![0-9A-Za-z])", re.IGNORECASE)
+"""What looks like a PIN or like the number of a passport: somebody may have typed one into an address."""
+
+
+def without_numbers(text: str) -> str:
+    """A line without numbers that are somebody's."""
+    return _NUMBERS.sub("…", text)
 
 
 def discreet(record: logging.LogRecord) -> logging.LogRecord:

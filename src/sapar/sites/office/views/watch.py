@@ -78,8 +78,8 @@ def enter(request: StaffRequest) -> HttpResponse:
 @require_POST
 def end(request: StaffRequest, uid: str) -> HttpResponse:
     """End an entry before its day."""
-    entry = WatchEntry.objects.filter(uid=uid).first()
-    if entry is None:
+    entry = WatchEntry.objects.select_related("list__office").filter(uid=uid).first()
+    if entry is None or not policy.may(request.actor, rules.WATCH_WRITE, entry.list):
         raise Http404
     if said_no(
         request,
@@ -111,8 +111,10 @@ def appeal(request: StaffRequest, uid: str) -> HttpResponse:
 def decide(request: StaffRequest) -> HttpResponse:
     """Grant an appeal or refuse it."""
     form = DecisionForm(request.POST)
-    row = Appeal.objects.filter(pk=form.cleaned_data["appeal"]).first() if form.is_valid() else None
-    if row is None:
+    asked = Appeal.objects.select_related("entry__list__office")
+    row = asked.filter(pk=form.cleaned_data["appeal"]).first() if form.is_valid() else None
+    # One against an entry of another office's list looks as if it were not there: they are numbered as they come.
+    if row is None or not policy.may(request.actor, rules.WATCH_WRITE, row.entry.list):
         warned(request, _("Choose a decision and write the answer."))
         return redirect("office:watch")
     data = form.cleaned_data
