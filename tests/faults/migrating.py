@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 
-def main(nth: int) -> None:
-    """Migrate; at the nth statement end as a power cut would."""
+def main(nth: int, word: str = "") -> None:
+    """Migrate; at the nth statement that holds the word end as a power cut would."""
     import django
 
     django.setup()
@@ -22,8 +22,8 @@ def main(nth: int) -> None:
 
     def counted(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         nonlocal count
-        count += 1
-        if count == nth:
+        count += word in sql
+        if count == nth and word in sql:
             os.kill(os.getpid(), signal.SIGKILL)
         return execute(sql, params, many, context)
 
@@ -33,4 +33,4 @@ def main(nth: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

@@ -1,0 +1,1 @@
+"""Commands of Django that Sapar does in its own way."""
