@@ -113,6 +113,17 @@ def test_file_of_another_case_is_no_answer_whoever_sends_it(place: World, consul
     services.submit_form(actor=colleague, case=case.uid, form="request", answers=HELP | {"paper": own.uid})
 
 
+def test_erasing_a_case_takes_no_file_away_that_it_only_names(place: World, consul: User) -> None:
+    there, paper = paper_of(place)
+    own = keep(actor=actor(consul), content=b"mine", name="mine.txt")
+    answers = HELP | {"secret": paper.uid, "paper": own.uid}
+    case = services.open_case(actor=actor(consul), programme="help", office=place.moscow, answers=answers)
+    services.take_transition(actor=SYSTEM, case=case.uid, transition="drop", reason="by mistake")
+    services.erase(actor=SYSTEM, case=case.uid, rule="test")
+    assert [row.uid for row in StoredFile.objects.all()] == [paper.uid]
+    assert queries.answer_file(view=queries.case(actor=SYSTEM, uid=there.uid), uid=paper.uid) == paper
+
+
 # ── access beyond one's role ─────────────────────────────────────────────────────────────────────────────
 @pytest.fixture
 def broken(place: World, person: Person) -> tuple[User, Case]:

@@ -15,9 +15,10 @@ from sapar.core.accounts.actors import Actor
 from sapar.core.audit import services as audit
 from sapar.core.cases import log
 from sapar.core.cases.enums import Kind
-from sapar.core.cases.formwork import texts_in
+from sapar.core.cases.formwork import files_in
 from sapar.core.cases.models import Action, Attachment, Case, FormDraft
 from sapar.core.cases.refusals import Refused
+from sapar.core.cases.versions import form_at
 from sapar.core.files.models import StoredFile
 from sapar.core.files.services import let_go_unless_used
 from sapar.core.outbox import services as outbox
@@ -94,7 +95,13 @@ def _erase(actor: Actor, held: Case, rule: str) -> None:
         return
     persons = (held.person.uid,) if held.person is not None else ()
     rows: models.QuerySet[Action] = models.QuerySet(Action).filter(case=held).order_by("sequence")
-    given = {text for action in rows for text in texts_in(action.data.get("answers")) if len(text) <= 24}
+    # Files that answer a question; a text that names another's file takes nothing away.
+    given = {
+        file
+        for action in rows
+        if action.data.get("answers")
+        for _path, file in files_in(form_at(held, action), action.data["answers"])
+    }
     for action in rows:
         rows.filter(pk=action.pk).update(data=_bare(action))
     old = log.state_of(held)
