@@ -25,7 +25,8 @@ class WholeExecutor(MigrationExecutor):
             for statement in editor.deferred_sql:
                 editor.execute(statement, None)
             editor.deferred_sql.clear()
-            self.record_migration(migration)
+            for app, name in migration.replaces or [(migration.app_label, migration.name)]:
+                self.recorder.record_applied(app, name)
         self._tell("apply_success", migration)
         return state
 
@@ -57,9 +58,9 @@ class Command(migrate.Command):
 
     def handle(self, *arguments: Any, **options: Any) -> Any:
         """Migrate."""
-        before = migrate.MigrationExecutor
-        migrate.MigrationExecutor = WholeExecutor  # type: ignore[misc]
+        module: Any = migrate
+        before, module.MigrationExecutor = module.MigrationExecutor, WholeExecutor
         try:
             return super().handle(*arguments, **options)
         finally:
-            migrate.MigrationExecutor = before  # type: ignore[misc]
+            module.MigrationExecutor = before
