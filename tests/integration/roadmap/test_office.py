@@ -215,7 +215,7 @@ def test_reminders_are_shown_with_names_of_one_s_own_side_only_and_switched_off(
 def test_late_reports_stand_on_the_first_page_and_those_that_wait_for_one_s_own_side(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args: date(2026, 7, 20))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args, **_zone: date(2026, 7, 20))
     report = reporting.open_report(actor=world.ministry, project=world.project, span=Q1)
     reporting.submit(actor=world.ministry, report=report)
     listed = "//section[@id='roadmap']//li"

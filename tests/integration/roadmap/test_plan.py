@@ -17,6 +17,7 @@ from sapar.core.audit.models import Entry
 from sapar.core.refusals import Refused
 from sapar.lines.roadmap import revisions
 from sapar.lines.roadmap.models import Activity, Budget, Project, Revision
+from sapar.lines.roadmap.queries import reading
 from sapar.lines.roadmap.queries.plan import board, money, sheet
 from sapar.lines.roadmap.services import plan
 from tests.integration.roadmap.conftest import World, texts
@@ -182,6 +183,18 @@ def test_shares_that_do_not_make_a_whole_are_refused(shares: dict[str, str], wor
         plan.set_sectors(actor=world.ministry, project=world.project, sectors=shares)
     assert refused.value.at == "sectors"
     assert Project.objects.get().sectors == {"15190": "100"}
+
+
+def test_purpose_codes_keep_what_they_were(world: World) -> None:
+    before = timezone.now()
+    plan.set_sectors(
+        actor=world.agency, project=world.project, sectors={"15190": "60", "16020": "40"}, reason="Training, too"
+    )
+    (revision,) = Revision.objects.all()
+    assert (revision.field, revision.old, revision.reason) == ("sectors", {"15190": "100"}, "Training, too")
+    assert [each.sectors for each in revisions.as_of(Project.objects.all(), before)] == [{"15190": "100"}]
+    (change,) = reading.changes(world.project)
+    assert (change.old, change.new) == ("15190 100 %", "15190 60 %, 16020 40 %")
 
 
 def test_budget_is_for_at_most_a_year(world: World) -> None:

@@ -106,7 +106,7 @@ def test_interim_report_holds_parts_money_and_risks(told: World) -> None:
     )  # fmt: skip
     with override("en"):
         document = ALL["interim"](story(told))
-    assert [section.title for section in document.sections] == ["C1 Desk en", "Indicators", "Finance", "Risks"]
+    assert [section.title for section in document.sections] == ["C1 Desk en", "C1 Indicators", "C1 Finance", "C1 Risks"]
     values = [row.cells[1:4] for row in document.sections[1].table.rows]
     assert values == [("Total", Decimal("12.5"), Decimal(9)), ("Women", Decimal(5), Decimal(4))]
     spent = {row.cells[0]: row.cells[3:5] for row in document.sections[2].table.rows}

@@ -183,6 +183,7 @@ class PartValue(Schema):
     """The accepted value of a part, `{"sex": "female"}`."""
 
     part: Texts
+    target: str | None
     value: str
     numerator: str | None
     denominator: str | None
@@ -312,7 +313,7 @@ def _value(value: Value | None) -> dict[str, str | None]:
 def _period(reached: Reached) -> dict[str, Any]:
     return {
         "first": reached.span.start, "last": reached.span.end, "target": figure(reached.target), **_value(reached.whole),
-        "parts": [{"part": value.part, **_value(value)} for value in reached.parts],
+        "parts": [{"part": value.part, "target": figure(aim), **_value(value)} for value, aim in reached.shown],
     }  # fmt: skip
 
 

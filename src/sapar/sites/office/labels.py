@@ -154,6 +154,7 @@ PLAN_FIELDS = {
     "frequency": _("How often is reported"),
     "due_days": _("Days after a period's end by which a report is due"),
     "places": _("Where it acts"),
+    "sectors": _("Purpose codes"),
     "number": _("Number"),
     "texts": _("What was decided"),
     "minutes": _("Minutes"),

@@ -55,7 +55,9 @@ class Line(Planned):
 class Project(Planned):
     """What is done in a line, with results, activities, money and partners of its own."""
 
-    REVISED: ClassVar = ("titles", "summaries", "state", "starts", "ends", "line", "lead", "places", "withdrawn_on")
+    REVISED: ClassVar = (
+        "titles", "summaries", "state", "starts", "ends", "line", "lead", "places", "sectors", "withdrawn_on",
+    )  # fmt: skip
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="projects")
     code = models.SlugField(max_length=40, unique=True)

@@ -138,10 +138,10 @@ def _project(story: Story, lane: Lane, span: Span) -> Iterator[Section]:
     if report is not None:
         table, charts = _indicators(story, project, span)
         if table.rows:
-            yield Section(_("Indicators"), table=table, charts=tuple(charts))
+            yield Section(f"{project.code} {_('Indicators')}", table=table, charts=tuple(charts))
     money = _money(story, project, span)
     if money.rows:
-        yield Section(_("Finance"), table=money)
+        yield Section(f"{project.code} {_('Finance')}", table=money)
     risks = story.risks[project.pk]
     if risks:
         columns = (Column(_("Risk"), 4), Column(_("Likelihood"), 1), Column(_("Impact"), 1), Column(_("Treatment"), 5))
@@ -149,7 +149,7 @@ def _project(story: Story, lane: Lane, span: Span) -> Iterator[Section]:
             Row((said(each.titles), each.get_likelihood_display(), each.get_impact_display(), said(each.treatments)))
             for each in risks
         )
-        yield Section(_("Risks"), table=Table(columns, rows))
+        yield Section(f"{project.code} {_('Risks')}", table=Table(columns, rows))
 
 
 def _indicators(story: Story, project: Project, span: Span) -> tuple[Table, list[Chart]]:

@@ -15,6 +15,7 @@ from django.db.models import Sum as Total
 from django.utils import timezone
 
 from sapar.lines.roadmap.enums import Direction, ReportState, SpendingKind
+from sapar.lines.roadmap.live import part_key
 from sapar.lines.roadmap.models import (
     Activity,
     Budget,
@@ -251,6 +252,12 @@ class Reached:
     target: Decimal | None = None
     whole: Value | None = None
     parts: list[Value] = field(default_factory=list)
+    aims: dict[str, Decimal] = field(default_factory=dict)  # of parts, by their key
+
+    @property
+    def shown(self) -> list[tuple[Value, Decimal | None]]:
+        """The accepted values of parts, each with what was aimed at."""
+        return [(each, self.aims.get(each.part_key)) for each in self.parts]
 
     @property
     def value(self) -> Decimal | None:
@@ -292,8 +299,11 @@ def measured(projects: Iterable[Project]) -> dict[int, list[Measured]]:
         return periods[indicator].setdefault(span, Reached(span))
 
     for target in Target.objects.filter(indicator__result__project__in=listed, withdrawn_on=None):
-        if not target.part:
-            at(target.indicator_id, Span(target.period_start, target.period_end)).target = target.value
+        period = at(target.indicator_id, Span(target.period_start, target.period_end))
+        if target.part:
+            period.aims[part_key(target.part)] = target.value
+        else:
+            period.target = target.value
     accepted = Value.objects.filter(
         report__project__in=listed, report__state=ReportState.ACCEPTED, hidden=False, value__isnull=False
     )

@@ -176,6 +176,8 @@ def changes(found: Project | RoadMap, limit: int = 200) -> list[Change]:
             return field.to_python(value)
         if getattr(field, "choices", None):
             return dict(field.flatchoices).get(value, value)  # type: ignore[union-attr]
+        if name == "sectors":
+            return ", ".join(f"{code} {share} %" for code, share in value.items())
         if isinstance(value, dict):
             return said(value) if all(isinstance(text, str) for text in value.values()) else ""
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -15,6 +15,7 @@ from sapar.lines.roadmap.models import Indicator, Project, Report, RoadMap, Targ
 from sapar.lines.roadmap.periods import Span, due, spans
 from sapar.lines.roadmap.queries.plan import moment, stood
 
+NOT_ASKED = (ProjectState.CANCELLED, ProjectState.PLANNED)
 SENT = (ReportState.SUBMITTED, ReportState.ACCEPTED)
 
 
@@ -31,10 +32,12 @@ class Due:
 
 
 def reports_due(roadmap: RoadMap, today: date, projects: Iterable[Project] | None = None) -> list[Due]:
-    """What is open for the periods that have ended, the latest due first to last; two queries."""
+    """What is open for the periods that have ended, the latest due first to last; two queries.
+
+    Of a project that is only planned, or cancelled, no report is asked; one that was begun or sent is open all the same.
+    """
     if projects is None:
-        stopped = (ProjectState.CANCELLED, ProjectState.PLANNED)
-        projects = Project.objects.filter(line__roadmap=roadmap, withdrawn_on=None).exclude(state__in=stopped)
+        projects = Project.objects.filter(line__roadmap=roadmap, withdrawn_on=None)
     found = list(projects)
     reports = {(report.project_id, report.period_start): report for report in Report.objects.filter(project__in=found)}
     open_ones: list[Due] = []
@@ -46,7 +49,7 @@ def reports_due(roadmap: RoadMap, today: date, projects: Iterable[Project] | Non
             if project.starts > span.end or project.ends < span.start:
                 continue
             report = reports.get((project.pk, span.start))
-            if report is not None and report.state == ReportState.ACCEPTED:
+            if report.state == ReportState.ACCEPTED if report is not None else project.state in NOT_ASKED:
                 continue
             sent = report is not None and report.state == ReportState.SUBMITTED
             open_ones.append(

@@ -99,13 +99,15 @@ def set_tags(*, actor: Actor, project: Project, tags: Mapping[str, list[str]]) -
 
 
 @transaction.atomic
-def set_sectors(*, actor: Actor, project: Project, sectors: Mapping[str, str]) -> None:
-    """Replace a project's purpose codes and their shares, in per cent. Raises Refused unless they make 100."""
+def set_sectors(*, actor: Actor, project: Project, sectors: Mapping[str, str], reason: str = "") -> None:
+    """Replace a project's purpose codes and their shares, in per cent; what they were is kept.
+
+    Raises Refused unless they make 100.
+    """
     rules.require(actor, rules.WRITE, project.line.roadmap)
     _whole(sectors)
-    project.sectors = dict(sectors)
-    project.save(update_fields=["sectors"])
-    record(actor=actor, act=rules.WRITE, subject=project, details={"fields": ["sectors"]})
+    reason = reason or _("The purpose codes were set anew.")
+    revisions.change(actor=actor, subject=project, reason=reason, sectors=dict(sectors))
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import needs
 from sapar.lines.roadmap import rules
-from sapar.lines.roadmap.enums import ProjectState
 from sapar.lines.roadmap.models import Line, Partner, Project, RoadMap, said
 from sapar.lines.roadmap.queries import plan, reading
 from sapar.lines.roadmap.queries.plan import Bar, Board, Lane
@@ -79,13 +78,15 @@ def board(request: StaffRequest) -> HttpResponse:
     form = BoardFilter(request.GET, lines=lines, partners=partners)
     chosen = form.cleaned_data if form.is_valid() else {}
     single = bool(chosen.get("line") or request.GET.get("project"))  # whether single activities may be in sight
-    found = plan.board(roadmap, today=today, as_of=chosen.get("as_of"), paths=single)
+    found = plan.board(roadmap, today=today, as_of=chosen.get("as_of"), paths=single, titles=False)
     shown = _shown(found, chosen, {each.code: each for each in partners})
     opened = _opened(shown, request, chosen)
     zoom, at = _zoom(request, today, roadmap)
     seen = gantt.window(zoom, roadmap.starts, roadmap.ends, at)
     count = sum(len(lane.bars) for one in shown for lane in one.lanes if lane.project.pk in opened)
     crowded = count > MOST_BARS
+    if opened and not crowded:
+        plan.give_titles(lane for one in shown for lane in one.lanes if lane.project.pk in opened)
     items = list(_items(shown, set() if crowded else opened, seen, chosen.get("as_of")))
     due = [] if found.as_of else _due(roadmap, found, today)
     context = {
@@ -128,9 +129,7 @@ def late(request: StaffRequest) -> HttpResponse:
 
 
 def _due(roadmap: RoadMap, found: Board, today: date) -> list[Due]:
-    stopped = (ProjectState.CANCELLED, ProjectState.PLANNED)
-    projects = [lane.project for _line, lanes in found.lines for lane in lanes if lane.project.state not in stopped]
-    return reports_due(roadmap, today, projects)
+    return reports_due(roadmap, today, [lane.project for _line, lanes in found.lines for lane in lanes])
 
 
 def _shown(found: Board, chosen: dict[str, Any], partners: dict[str, Partner]) -> list[Shown]:

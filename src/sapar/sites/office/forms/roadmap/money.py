@@ -57,6 +57,7 @@ class SectorsForm(OfficeForm):
         _("Purpose codes with their shares"), rows=5,
         hint=_("One on a line: the code of five digits, then its share in per cent, for example 15190 60. Together they make 100."),
     )  # fmt: skip
+    reason = a_line(_("Why does the plan change?"), longest=500)
 
     def clean_sectors(self) -> dict[str, str]:
         """Code: share."""
