@@ -62,3 +62,21 @@ def test_clerk_without_the_right_cannot_ask(planted: Planted) -> None:
     ask = {"named": planted.case.number, "reason": "A judge waits for the answer today."}
     assert clerk.post("/en/office/staff/access/ask/", ask).status_code == 403
     assert BreakGlass.objects.count() == 0
+
+
+def test_what_the_state_asks_of_itself_is_not_told_to_others_nor_agreed_by_them(planted: Planted) -> None:
+    asker = signed_in(member("asker@x.kg", planted.world.astana, Role.SUPERVISOR))
+    ask = {"named": planted.case.number, "reason": "sentinel-note: a judge waits for the answer."}
+    asker.post("/en/office/staff/access/ask/", ask)
+    glass = BreakGlass.objects.get()
+    outside = signed_in(member("outside@x.kg", planted.world.elsewhere, Role.SUPERVISOR))
+    assert "sentinel-note" not in outside.get("/en/office/staff/access/").content.decode()
+    sent = [outside.post(f"/en/office/staff/access/{pk}/").status_code for pk in (glass.pk, glass.pk + 1000)]
+    glass.refresh_from_db()
+    assert (sent, glass.confirmed_at) == ([404, 404], None)
+    said = []
+    for named in (planted.case.number, "HLP-MOSCOW-2026-99999", planted.person.uid):
+        page = outside.post("/en/office/staff/access/ask/", {"named": named, "reason": "We would like to know it."})
+        said.append((page.status_code, "There is no such case or person" in page.content.decode()))
+    assert said == [(422, True)] * 3
+    assert BreakGlass.objects.count() == 1

@@ -305,6 +305,9 @@ def confirm_glass(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(BreakGlass, pk=pk)
     try:
         services.confirm_glass(actor=_actor(request), glass=found)
+    except policy.Denied as denied:  # they are numbered as they come: one that is not theirs is not there
+        note_denied(_actor(request), denied)
+        raise Http404 from None
     except services.Refused as refused:
         warned(request, str(refused))
     else:
