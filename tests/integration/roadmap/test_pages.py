@@ -247,6 +247,22 @@ def test_targets_are_set_for_several_periods_at_once(world: World) -> None:
     assert "There is a target for this already" in again.content.decode()
 
 
+def test_targets_of_parts_and_of_years_stand_on_the_page_of_the_project(world: World) -> None:
+    one = indicator(world, broken_down_by=["sex", "country"])
+    for part, value in (({}, 90), ({"sex": "female"}, 45), ({"country": "KR"}, 10)):
+        plan.add_target(
+            actor=world.ministry, indicator=one, period_start=Q1.start, period_end=Q1.end, part=part, value=Decimal(value)
+        )
+    plan.add_target(
+        actor=world.ministry, indicator=one, period_start=Q1.start, period_end=date(2026, 12, 31), value=Decimal(400)
+    )
+    shown = page(seat(world.ministry), f"{OFFICE}/projects/{world.project.uid}/")
+    (first, *_others) = said(shown, "//section[@id='indicators']//tbody/tr/td[1]")
+    assert first == "90Women: 45Country: Republic of Korea: 10"
+    below = said(shown, "//section[@id='indicators']//details//p[strong]")
+    assert below == ["Target · Total · 1 Jan 2026 – 31 Dec 2026: 400"]
+
+
 def test_printouts_and_iati_are_handed_out(world: World, publisher: Partner) -> None:  # noqa: F811
     activity(world)
     browser = seat(world.agency)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sapar.core.accounts.models import Office
+from sapar.engines.corridors import CORRIDORS
 from sapar.lines.roadmap.models import Value, said
 
 NAMES: dict[str, Promise] = {
@@ -48,7 +49,9 @@ def _one(name: str, key: str, label: dict[str, str] | None) -> str:
 
 
 def _country(code: str) -> str:
-    return str(Locale.parse((get_language() or "en")[:2]).territories.get(code, code))
+    lang = (get_language() or "en")[:2]
+    known = CORRIDORS.get(code)  # as the pages of the law call it
+    return known.names[lang] if known else str(Locale.parse(lang).territories.get(code, code))
 
 
 def labels_of(parts: list[dict[str, str]]) -> dict[str, dict[str, str]]:

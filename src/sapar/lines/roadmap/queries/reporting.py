@@ -127,6 +127,7 @@ class Cell:
     state: str = ""
     parts: list[Value] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)  # names of breakdowns whose parts miss the whole
+    aims: list[Target] = field(default_factory=list)  # of parts
 
 
 @dataclass
@@ -158,11 +159,14 @@ def tracks(project: Project, *, public: bool = False, as_of: date | None = None)
     for value in Value.objects.filter(report__in=reports).select_related("report").order_by("part_key"):
         values[value.indicator_id, value.report.period_start].append(value)
         states[value.report.period_start] = value.report.state
-    targets: dict[tuple[int, date, date], Decimal] = {
-        (target.indicator_id, target.period_start, target.period_end): target.value
-        for target in stood(Target.objects.filter(indicator__in=indicators), as_of)
-        if not target.part
-    }
+    targets: dict[tuple[int, date, date], Decimal] = {}
+    aims: dict[tuple[int, date, date], list[Target]] = defaultdict(list)
+    for target in stood(Target.objects.filter(indicator__in=indicators).order_by("pk"), as_of):
+        key = (target.indicator_id, target.period_start, target.period_end)
+        if target.part:
+            aims[key].append(target)
+        else:
+            targets[key] = target.value
     last = max([roadmap.ends, project.ends])
     periods = [s for s in spans(roadmap.frequency, project.starts, last) if s.start <= project.ends]
     answer = []
@@ -181,6 +185,7 @@ def tracks(project: Project, *, public: bool = False, as_of: date | None = None)
                     states.get(span.start, ""),
                     parts,
                     missed(indicator, whole, parts),
+                    aims.get((indicator.pk, span.start, span.end), []),
                 )
             )
         answer.append(Track(indicator, cells, over_time(indicator, cells), _reached(indicator, cells)))

@@ -60,9 +60,11 @@ def show(request: StaffRequest, uid: str) -> HttpResponse:
     activities: dict[int | None, list[Bar]] = defaultdict(list)
     for bar in sheet.lane.bars:
         activities[bar.result_id].append(bar)
-    parts: dict[int, list[Target]] = defaultdict(list)
+    shown = {(cell.span.start, cell.span.end) for track in tracks for cell in track.cells}
+    others: dict[int, list[Target]] = defaultdict(list)  # of years, and of what else is no period of reports
     for target in sheet.targets:
-        parts[target.indicator_id].append(target)
+        if (target.period_start, target.period_end) not in shown:
+            others[target.indicator_id].append(target)
     by_source = reading.money_by_source(sheet.budgets, sheet.spendings)
     decisions = reading.decisions(roadmap, as_of)
     context = {
@@ -76,7 +78,7 @@ def show(request: StaffRequest, uid: str) -> HttpResponse:
         "loose": activities.get(None, []),
         "partners": {each.pk: each for each in Partner.objects.filter(roadmap=roadmap)},
         "links": reading.links(project),
-        "tracks": [(track, _chart(track), parts.get(track.indicator.pk, [])) for track in tracks],
+        "tracks": [(track, _chart(track), others.get(track.indicator.pk, [])) for track in tracks],
         "money": [(one, _shares(one)) for one in by_source],
         "involvements": plan.stood(project.involvements.select_related("partner").order_by("role", "pk"), as_of),
         "tags": list(project.tags.order_by("framework", "code")),
