@@ -194,6 +194,7 @@ SAMPLES: dict[str, Callable[[Planted], Any]] = {  # part of the address and para
     # the road map for everybody
     "road-map/papers/:name": lambda p: "budget",
     "road-map/data/:name": lambda p: "projects",
+    "road-map/documents/:uid": lambda p: ABSENT,
     "road-map/pictures/:uid": lambda p: ABSENT,
     "road-map/:code": lambda p: "C1",
     "news/:slug": lambda p: ABSENT,

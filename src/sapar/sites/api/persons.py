@@ -89,7 +89,7 @@ class Named(Schema):
     one_name: str
 
 
-class DocumentOut(Schema):
+class PersonDocumentOut(Schema):
     """A document."""
 
     uid: str
@@ -147,7 +147,7 @@ class PersonOut(Schema):
     demonstration: bool
     sources: list[str]
     names: list[Named]
-    documents: list[DocumentOut] | None
+    documents: list[PersonDocumentOut] | None
     contacts: list[ContactOut]
     unsafe_contacts: int
     journeys: list[JourneyOut]
