@@ -251,7 +251,12 @@ def test_targets_of_parts_and_of_years_stand_on_the_page_of_the_project(world: W
     one = indicator(world, broken_down_by=["sex", "country"])
     for part, value in (({}, 90), ({"sex": "female"}, 45), ({"country": "KR"}, 10)):
         plan.add_target(
-            actor=world.ministry, indicator=one, period_start=Q1.start, period_end=Q1.end, part=part, value=Decimal(value)
+            actor=world.ministry,
+            indicator=one,
+            period_start=Q1.start,
+            period_end=Q1.end,
+            part=part,
+            value=Decimal(value),
         )
     plan.add_target(
         actor=world.ministry, indicator=one, period_start=Q1.start, period_end=date(2026, 12, 31), value=Decimal(400)

@@ -6,10 +6,9 @@ The name of an office is kept with the value that was counted for it, since offi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,13 +16,16 @@ from sapar.core.accounts.models import Office
 from sapar.engines.corridors import CORRIDORS
 from sapar.lines.roadmap.models import Value, said
 
-NAMES: dict[str, Promise] = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+NAMES: dict[str, _StrPromise] = {
     "sex": gettext_lazy("Sex"), "age": gettext_lazy("Age"), "district": gettext_lazy("District"),
     "corridor": gettext_lazy("Corridor"), "country": gettext_lazy("Country"), "office": gettext_lazy("Office"),
     "disability": gettext_lazy("Disability"),
 }  # fmt: skip
 """What something can be broken down by."""
-PARTS: dict[tuple[str, str], Promise] = {
+PARTS: dict[tuple[str, str], _StrPromise] = {
     ("sex", "female"): gettext_lazy("Women"), ("sex", "male"): gettext_lazy("Men"),
     ("disability", "yes"): gettext_lazy("With a disability"), ("disability", "no"): gettext_lazy("Without"),
 }  # fmt: skip

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from sapar.lines.roadmap import revisions
-from sapar.lines.roadmap.enums import ProjectState, SpendingKind
+from sapar.lines.roadmap.enums import ActivityKind, ProjectState, SpendingKind
 from sapar.lines.roadmap.models import (
     Activity,
     Assumption,
@@ -31,7 +31,7 @@ from sapar.lines.roadmap.models import (
     Spending,
     Target,
 )
-from sapar.lines.roadmap.queries.critical import Work, floats
+from sapar.lines.roadmap.queries.critical import Link, Work, floats
 
 Row = TypeVar("Row", bound=Planned)
 
@@ -69,14 +69,21 @@ def bars(activities: QuerySet[Activity], on: date | None, today: date, *, titles
 
     `titles`: without them twenty thousand cost half as much; `give_titles` does it for those that are shown.
     """
-    if on is None:
-        found = [bar for bar, _withdrawn_on in _read(activities.filter(withdrawn_on=None), titles)]
-    else:
-        found = list(_past_bars(activities.filter(created_at__lte=moment(on)), on, titles))
+    found = list(_each(activities, on, today, titles))
+    if on is not None:
         found.sort(key=lambda bar: (bar.planned_start, bar.code, bar.pk))
-    for bar in found:
-        bar.state = state_of(bar, today)
     return found
+
+
+def _each(activities: QuerySet[Activity], on: date | None, today: date, titles: bool) -> Iterator[Bar]:
+    read: Iterator[Bar]
+    if on is None:
+        read = (bar for bar, _withdrawn_on in _read(activities.filter(withdrawn_on=None), titles))
+    else:
+        read = _past_bars(activities.filter(created_at__lte=moment(on)), on, titles)
+    for bar in read:
+        bar.state = state_of(bar, today)
+        yield bar
 
 
 def _read(activities: QuerySet[Activity], titles: bool) -> Iterator[tuple[Bar, date | None]]:
@@ -84,7 +91,7 @@ def _read(activities: QuerySet[Activity], titles: bool) -> Iterator[tuple[Bar, d
     day = date.fromisoformat
     texts = [Cast(name, CharField()) for name in _DAYS]
     rows = activities.values_list(*_COLUMNS, *texts, "progress", "withdrawn_on", *(["titles"] if titles else []))
-    for row in rows:
+    for row in rows.iterator(chunk_size=2000):
         pk, uid, project, result, responsible, code, kind, first, last, start, end, begun, finished, done, gone = row[
             :15
         ]
@@ -125,6 +132,29 @@ class Lane:
     bars: list[Bar] = field(default_factory=list)
     state: str = "ahead"
     progress: int = 0
+    # Of all its activities together, whether or not each is kept.
+    count: int = 0
+    days: int = 0
+    done: int = 0  # planned days done, in per cent of a day
+    late: bool = False
+    begun: bool = False
+    first_agreed: tuple[date, date] | None = None
+    points: list[date] = field(default_factory=list)  # days of milestones
+
+    def add(self, bar: Bar, *, keep: bool) -> None:
+        """Count an activity in; keep it only where single ones are looked at."""
+        if keep:
+            self.bars.append(bar)
+        days = (bar.planned_end - bar.planned_start).days + 1
+        self.count += 1
+        self.days += days
+        self.done += days * (100 if bar.state == "done" else bar.progress)
+        self.late |= bar.state == "late"
+        self.begun |= bar.state in ("done", "under_way")
+        if bar.kind == ActivityKind.MILESTONE:
+            self.points.append(bar.planned_end)
+        first, last = self.first_agreed or (bar.baseline_start, bar.baseline_end)
+        self.first_agreed = min(first, bar.baseline_start), max(last, bar.baseline_end)
 
 
 @dataclass
@@ -155,42 +185,43 @@ def stood(rows: QuerySet[Row], on: date | None) -> list[Row]:
 
 
 def board(
-    roadmap: RoadMap, *, today: date, as_of: date | None = None, paths: bool = True, titles: bool = True
+    roadmap: RoadMap,
+    *,
+    today: date,
+    as_of: date | None = None,
+    paths: bool = True,
+    titles: bool = True,
+    kept: bool = True,
 ) -> Board:
     """All lines, projects and activities; four queries (seven for a past day) however many there are.
 
-    `paths`: with the arrows and the critical path, `titles`: with those of activities; who shows no single activity
-    needs neither.
+    `paths`: with the arrows and the critical path; `titles`: with those of activities; `kept`: with the activities
+    themselves, not only what they come to. Who shows no single activity needs none of these.
     """
     lines = stood(Line.objects.filter(roadmap=roadmap), as_of)
     projects = stood(Project.objects.filter(line__roadmap=roadmap).order_by("code"), as_of)
-    found = bars(
-        Activity.objects.filter(project__line__roadmap=roadmap).order_by("planned_start", "code"),
-        as_of,
-        as_of or today,
-        titles=titles,
-    )
-    links = (
-        []
-        if not paths
-        else list(
-            Dependency.objects.filter(before__project__line__roadmap=roadmap).values_list(
-                "before_id", "after_id", "lag_days"
-            )
-        )
-    )
-    slack = floats((Work(bar.pk, *_span(bar)) for bar in found), links)
+    read = _each(Activity.objects.filter(project__line__roadmap=roadmap), as_of, as_of or today, titles)
     lanes = {project.pk: Lane(project) for project in projects}
-    for bar in found:
-        if bar.project_id in lanes:
+    links: list[Link] = []
+    if paths:
+        found = list(read)
+        read = iter(found)
+        joined = Dependency.objects.filter(before__project__line__roadmap=roadmap)
+        links = list(joined.values_list("before_id", "after_id", "lag_days"))
+        slack = floats((Work(bar.pk, *_span(bar)) for bar in found), links)
+        for bar in found:
             bar.critical = bar.state != "done" and slack.get(bar.pk, 1) <= 0
-            lanes[bar.project_id].bars.append(bar)
+    for bar in read:
+        if bar.project_id in lanes:
+            lanes[bar.project_id].add(bar, keep=kept)
+    for lane in lanes.values():
+        lane.bars.sort(key=lambda bar: (bar.planned_start, bar.code, bar.pk))
     by_line: dict[int, list[Lane]] = defaultdict(list)
     for lane in lanes.values():
-        lane.state = lane_state(lane, as_of or today)
-        lane.progress = progress(lane.bars)
+        lane.state = _state(lane.project, lane.late, lane.begun, as_of or today)
+        lane.progress = round(lane.done / lane.days) if lane.days else 0
         by_line[lane.project.line_id].append(lane)
-    shown = {bar.pk for bar in found}
+    shown = {bar.pk for lane in lanes.values() for bar in lane.bars} if paths else set()
     arrows = [(first, second) for first, second, _lag in links if first in shown and second in shown]
     return Board(roadmap, [(line, by_line[line.pk]) for line in lines], arrows, as_of or today, as_of)
 
@@ -211,15 +242,19 @@ def state_of(activity: Bar, today: date) -> str:
 
 def lane_state(lane: Lane, today: date) -> str:
     """How a project stands: done, late (any activity is, or its own end is past), under way, ahead, stopped."""
-    project = lane.project
+    late = any(bar.state == "late" for bar in lane.bars)
+    begun = any(bar.state in ("done", "under_way") for bar in lane.bars)
+    return _state(lane.project, late, begun, today)
+
+
+def _state(project: Project, late: bool, begun: bool, today: date) -> str:
     if project.state == ProjectState.FINISHED:
         return "done"
     if project.state in (ProjectState.SUSPENDED, ProjectState.CANCELLED):
         return "stopped"
-    if today > project.ends or any(bar.state == "late" for bar in lane.bars):
+    if late or today > project.ends:
         return "late"
-    begun = project.state == ProjectState.ACTIVE or any(bar.state in ("done", "under_way") for bar in lane.bars)
-    return "under_way" if begun else "ahead"
+    return "under_way" if begun or project.state == ProjectState.ACTIVE else "ahead"
 
 
 def progress(bars: Sequence[Bar]) -> int:

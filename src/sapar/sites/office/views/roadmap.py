@@ -78,7 +78,7 @@ def board(request: StaffRequest) -> HttpResponse:
     form = BoardFilter(request.GET, lines=lines, partners=partners)
     chosen = form.cleaned_data if form.is_valid() else {}
     single = bool(chosen.get("line") or request.GET.get("project"))  # whether single activities may be in sight
-    found = plan.board(roadmap, today=today, as_of=chosen.get("as_of"), paths=single, titles=False)
+    found = plan.board(roadmap, today=today, as_of=chosen.get("as_of"), paths=single, titles=False, kept=single)
     shown = _shown(found, chosen, {each.code: each for each in partners})
     opened = _opened(shown, request, chosen)
     zoom, at = _zoom(request, today, roadmap)
@@ -196,9 +196,9 @@ def _items(shown: list[Shown], opened: set[int], seen: gantt.Window, as_of: date
                 ),
                 start=project.starts,
                 end=project.ends,
-                baseline=_baseline(lane.bars),
+                baseline=lane.first_agreed,
                 progress=lane.progress,
-                points=tuple(bar.planned_end for bar in lane.bars if bar.kind == "milestone")[:MOST_POINTS],
+                points=tuple(sorted(lane.points)[:MOST_POINTS]),
                 state=lane.state,
             )
             if project.pk in opened:
@@ -231,10 +231,3 @@ def _title(name: str, start: date, end: date, state: Any, progress: int) -> str:
     # It begins as what is seen does, so that who speaks to the computer says what they see.
     days = f"{words.short_day(start)} – {words.short_day(end)}"
     return f"{name} {state} {progress} %. {days}"
-
-
-def _baseline(bars: list[Bar]) -> tuple[date, date] | None:
-    """The dates first agreed of all activities together; None where they are those of today."""
-    if not bars:
-        return None
-    return min(bar.baseline_start for bar in bars), max(bar.baseline_end for bar in bars)
