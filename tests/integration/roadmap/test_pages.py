@@ -277,7 +277,9 @@ def test_printouts_and_iati_are_handed_out(world: World, publisher: Partner) -> 
     assert kinds == {"pdf", "xlsx", "csv"}
     book = load_workbook(BytesIO(browser.get(next(link for link in links if "measures.xlsx" in link)).content))
     assert any("Work A1 en" in str(cell.value) for row in book.active.rows for cell in row)
-    assert browser.get(next(link for link in links if "interim.csv" in link)).content.startswith(b"\xef\xbb\xbf")
+    table = browser.get(next(link for link in links if "interim.csv" in link)).content
+    assert table.startswith(b"\xef\xbb\xbf")
+    assert b"C1 Finance\r\n" in table  # of which project a table is
     assert browser.get(next(link for link in links if "budget.pdf" in link)).content.startswith(b"%PDF")
     xml = browser.get(f"{OFFICE}/iati/activities.xml")
     assert etree.fromstring(xml.content).tag == "iati-activities"

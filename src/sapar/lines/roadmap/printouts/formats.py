@@ -175,10 +175,17 @@ def _without_moment(content: bytes) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def csv_text(table: Table) -> str:
+def csv_tables(document: Document) -> str:
+    """The tables of a document as CSV, one below the other, each under its title where it has one."""
+    return "\r\n".join(csv_text(each.table, each.title) for each in document.sections if each.table is not None)
+
+
+def csv_text(table: Table, title: str = "") -> str:
     """A table as CSV with HXL tags in its second line, where its columns have them; groups are left out."""
     made = io.StringIO()
     writer = csv.writer(made, lineterminator="\r\n")
+    if title:
+        writer.writerow([neutral(title)])
     writer.writerow([neutral(column.head) for column in table.columns])
     if any(column.tag for column in table.columns):
         writer.writerow([column.tag for column in table.columns])

@@ -93,8 +93,7 @@ def _bytes(document: Document, kind: str) -> bytes:
         return formats.pdf(document)
     if kind == "xlsx":
         return formats.workbook(document)
-    tables = [formats.csv_text(section.table) for section in document.sections if section.table is not None]
-    return "\r\n".join(tables).encode("utf-8-sig")
+    return formats.csv_tables(document).encode("utf-8-sig")
 
 
 def _period(request: HttpRequest) -> Span:
