@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import pickle  # nosec B403  # between a process and its own children
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
@@ -24,11 +26,20 @@ def done_by(
 
 
 def _begin(told: bytes) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     import django
 
     django.setup()
     global _act, _same
     _act, _same = pickle.loads(told)  # nosec B301  # from our own parent
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed tells its children nothing: they would wait for more work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _next(arguments: tuple[Any, ...]) -> Any:
