@@ -220,7 +220,19 @@ def test_report_with_parts_shares_and_evidence_goes_to_the_other_side(world: Wor
     assert seat(world.stranger).get(file).status_code == 404
     own = browser.post(f"{address}answer/", {"answer-accepted": "yes", "answer-key": "a"}, follow=True)
     assert "The other side answers a report: yours has sent it." in own.content.decode()
+    for sent, at, told in (
+        ({"answer-accepted": "no", "answer-comment": " "}, "answer-comment", "Say what must be changed."),
+        ({"answer-comment": "Add Batken"}, "answer-accepted", "Choose one."),
+    ):
+        back = other.post(f"{address}answer/", sent | {"answer-key": "b"})
+        tree = etree.HTML(back.content.decode())
+        assert back.status_code == 422
+        assert said(tree, f"//p[@id='{at}_error'] | //div[@id='{at}_error']/p") == [f"Error: {told}"]
+        typed = said(tree, "//textarea[@name='answer-comment']")
+        assert typed == [sent["answer-comment"].strip()]  # nothing that was written is lost
     other.post(f"{address}answer/", {"answer-accepted": "no", "answer-comment": "Add Batken", "answer-key": "b"})
+    twice = other.post(f"{address}answer/", {"answer-accepted": "yes", "answer-key": "b"}, follow=True)
+    assert (twice.status_code, Report.objects.get().state) == (200, "returned")
     assert said(page(browser, address), "//div[@class='of-care']/p") == [
         "The other side returned this report:", "Add Batken",
     ]  # fmt: skip

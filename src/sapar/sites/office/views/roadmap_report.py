@@ -24,7 +24,7 @@ from sapar.lines.roadmap.queries.reporting import drifts, missed, reported_befor
 from sapar.lines.roadmap.services import reporting
 from sapar.sites.office.forms.roadmap.fields import LANGUAGES
 from sapar.sites.office.forms.roadmap.report import AnswerForm, ReportForm
-from sapar.sites.office.telling import attempt, said_no, told, warned
+from sapar.sites.office.telling import attempt, said_no, told
 from sapar.sites.office.views.roadmap import actor_of
 from sapar.sites.office.views.roadmap_project import project_of
 from sapar.sites.shared.requests import StaffRequest
@@ -47,12 +47,20 @@ def _report(project: Project, span: Span) -> Report | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: StaffRequest, uid: str, period: str) -> HttpResponse:
     """The page; posting keeps what is written, and sends it where that is asked for."""
-    project, span, actor = project_of(request, uid), span_or_404(period), request.actor
+    project, span = project_of(request, uid), span_or_404(period)
     report = _report(project, span)
     if report is None:
         if request.method == "POST":
             raise Http404
         return render(request, "office/roadmap/report.html", _context(request, project, span, None))
+    return _page(request, project, span, report)
+
+
+def _page(
+    request: StaffRequest, project: Project, span: Span, report: Report, answering: AnswerForm | None = None
+) -> HttpResponse:
+    """The page of a report that was begun; `answering`: the other side's answer, sent and refused."""
+    actor, entering = request.actor, answering is None
     indicators = list(
         Indicator.objects.filter(result__project=project, withdrawn_on=None)
         .select_related("result")
@@ -61,19 +69,19 @@ def show(request: StaffRequest, uid: str, period: str) -> HttpResponse:
     values = list(report.values.all().order_by("part_key"))
     targets = _targets(indicators, span)
     form = ReportForm(
-        request.POST or None,
-        request.FILES or None,
+        (request.POST or None) if entering else None,
+        (request.FILES or None) if entering else None,
         indicators=[each for each in indicators if each.kind != "live"],
         targets=targets,
         values=values,
         narratives=report.narratives,
         initial={"key": secrets.token_urlsafe(12)},
     )
-    if request.method == "POST" and form.is_valid():
+    if entering and request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: _keep(request, report, form, values))
         if done:
             told(request, _("The report is sent to the other side.") if done == "sent" else _("The report is kept."))
-            return redirect("office:roadmap_report", uid, span.code)
+            return redirect("office:roadmap_report", project.uid, span.code)
         values = list(report.values.all().order_by("part_key"))
     context = _context(request, project, span, report)
     context |= {
@@ -81,11 +89,12 @@ def show(request: StaffRequest, uid: str, period: str) -> HttpResponse:
         "rows": _rows(report, indicators, values, targets, form),
         "files": list(report.evidence.select_related("blob")),
         "narratives": [(LANGUAGES[lang], report.narratives[lang]) for lang in LANGUAGES if report.narratives.get(lang)],
-        "answering": AnswerForm(initial={"key": secrets.token_urlsafe(12)}, prefix="answer"),
+        "answering": answering or AnswerForm(initial={"key": secrets.token_urlsafe(12)}, prefix="answer"),
+        "refused": answering or form,
         "may_answer": _may_answer(request, report),
         "may_write": bool(rules.sides(actor, rules.REPORT, project.line.roadmap)),
     }
-    return render(request, "office/roadmap/report.html", context, status=422 if form.errors else 200)
+    return render(request, "office/roadmap/report.html", context, status=422 if context["refused"].errors else 200)
 
 
 def _keep(request: HttpRequest, report: Report, form: ReportForm, values: list[Value]) -> str:
@@ -130,27 +139,35 @@ def act(request: StaffRequest, uid: str, period: str, verb: str) -> HttpResponse
         if said_no(request, lambda: reporting.withdraw_report(actor=actor, report=report)):
             told(request, _("The report is yours again."))
     elif verb == "answer":
-        _answer(request, report)
+        form = AnswerForm(request.POST, prefix="answer")
+        if not _answered(request, report, form) and _may_answer(request, report):
+            return _page(request, project, span, report, form)
     else:
         raise Http404
     return redirect("office:roadmap_report", uid, span.code)
 
 
-def _answer(request: HttpRequest, report: Report) -> None:
-    form = AnswerForm(request.POST, prefix="answer")
+def _answered(request: HttpRequest, report: Report, form: AnswerForm) -> bool:
+    """Answer the report; where that is refused, say so: in the form, and on the next page to whom it is not offered."""
     if not form.is_valid():
-        warned(request, _("Choose whether you accept the report or return it."))
-        return
+        return False
     said = form.cleaned_data
     accepted = said["accepted"] == "yes"
-    try:
-        reporting.answer(
-            actor=actor_of(request), report=report, accepted=accepted, comment=said["comment"], key=said["key"] or None
-        )
-    except (Refused, KeyReused) as refused:
-        warned(request, str(refused))
+
+    def answer() -> Report:
+        given = {"accepted": accepted, "comment": said["comment"], "key": said["key"] or None}
+        try:
+            return reporting.answer(actor=actor_of(request), report=report, **given)
+        except KeyReused as reused:
+            raise Refused(str(reused)) from None
+
+    if not _may_answer(request, report):
+        done = said_no(request, answer)
     else:
+        done = attempt(form, answer) is not None
+    if done:
         told(request, _("The report is accepted.") if accepted else _("The report is returned."))
+    return done
 
 
 @needs(rules.READ)
