@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -282,6 +283,25 @@ def test_import_is_shown_before_anything_is_written(world: World, publisher: Par
     assert Project.objects.count() == 2
     assert "is there already" in RUN.invoke(app, [*call, "--apply"]).stdout
     assert Project.objects.count() == 2
+
+
+def test_what_this_road_map_published_is_there_already(world: World, publisher: Partner) -> None:
+    records = read_activities(exported(world, publisher))
+    looked = importing.look(roadmap=world.roadmap, content=exported(world, publisher), standard=None)
+    assert [(each.exists, each.usable) for each in looked.previews] == [(True, False)]
+    with pytest.raises(Refused, match="KG-COA-000-KG-2026-C1"):
+        importing.take(actor=world.ministry, line=world.line, records=records)
+
+
+def test_long_identifiers_that_begin_alike_are_two_projects(world: World, publisher: Partner) -> None:
+    (record,) = read_activities(exported(world, publisher))
+    idents = [f"XM-DAC-47066-{'LONG-' * 8}{number}" for number in (1, 2)]
+    taken = importing.take(
+        actor=world.ministry, line=world.line, records=[replace(record, ident=ident) for ident in idents]
+    )
+    assert [project.iati["identifier"] for project in taken.projects] == idents
+    assert len({project.code for project in taken.projects}) == 2
+    assert max(len(project.code) for project in taken.projects) == 40
 
 
 def test_budgets_that_overlap_in_part_are_cut_and_keep_their_sum(world: World, publisher: Partner) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,8 +37,10 @@ from sapar.lines.roadmap.iati.importing import read_activities
 from sapar.lines.roadmap.iati.standard import Standard
 from sapar.lines.roadmap.iati.validate import validate
 from sapar.lines.roadmap.models import Import, Indicator, Line, Partner, Project, Report, RoadMap
+from sapar.lines.roadmap.queries.publication import identifier
 from sapar.lines.roadmap.services import plan
 
+LONGEST = 40  # characters of a project's code
 LARGEST = 5 * 1024 * 1024  # bytes of a file in the office; larger ones go through the command line
 STATES = {
     "1": ProjectState.PLANNED, "2": ProjectState.ACTIVE, "3": ProjectState.FINISHED, "4": ProjectState.FINISHED,
@@ -97,7 +100,7 @@ def look(*, roadmap: RoadMap, content: bytes, standard: Standard | None, uncheck
     records = read_activities(content)
     findings = validate(content, standard, timezone.localdate()) if standard is not None else []
     codes = [code_of(record) for record in records]
-    there = dict(Project.objects.filter(code__in=codes).values_list("code", "withdrawn_on"))
+    there = _there(roadmap, records)
     known = list(Partner.objects.filter(roadmap=roadmap, withdrawn_on=None))
     previews, seen = [], set()
     for record, code in zip(records, codes, strict=True):
@@ -198,8 +201,27 @@ def _left_out(record: ActivityRecord, roadmap: RoadMap) -> Iterator[str]:
 
 
 def code_of(record: ActivityRecord) -> str:
-    """A project's code from the activity's identifier: the same activity always gives the same code."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", record.ident).strip("-")[:40]
+    """A project's code from the activity's identifier: the same activity always gives the same code, another one another."""
+    code = re.sub(r"[^A-Za-z0-9_-]+", "-", record.ident).strip("-")
+    if len(code) <= LONGEST:
+        return code
+    digest = hashlib.sha256(record.ident.encode()).hexdigest()[:8]
+    return f"{code[: LONGEST - 9]}-{digest}"
+
+
+def _there(roadmap: RoadMap, records: Collection[ActivityRecord]) -> dict[str, date | None]:
+    """Activities (by their codes) that are projects already, with the day on which each was taken out: of a file taken
+    before, or of this road map itself, which published them."""
+    codes = {code_of(record) for record in records}
+    there = dict(Project.objects.filter(code__in=codes).values_list("code", "withdrawn_on"))
+    published = {
+        identifier(publisher, roadmap, project).upper(): project.withdrawn_on
+        for publisher in Partner.objects.filter(roadmap=roadmap).exclude(iati_ref="")
+        for project in Project.objects.filter(line__roadmap=roadmap)
+    }
+    return there | {
+        code_of(record): published[record.ident.upper()] for record in records if record.ident.upper() in published
+    }
 
 
 @transaction.atomic
@@ -222,7 +244,7 @@ class Taken:
 
 def _take(actor: Actor, line: Line, record: ActivityRecord, taken: Taken) -> None:
     span, code = _span(record), code_of(record)
-    if Project.objects.filter(code=code).exists():
+    if code in _there(line.roadmap, [record]):
         raise Refused(_("The activity %(code)s is in the plan already.") % {"code": record.ident})
     if not record.ident or span is None:
         raise Refused(" ".join(list(_left_out(record, line.roadmap))[:2]))
