@@ -87,7 +87,7 @@ def test_decision_taken_back_restores_both_records(seat: Seat, world: OfficeWorl
     pair = Candidate.objects.get()
     address = f"{BOX}duplicates/{pair.uid}/"
     assert [row[0] for row in client.get(address).context["pair"].fields if row[3]] == [
-        "birth", "sex", "pin", "citizenships",
+        "full_name", "birth", "sex", "pin", "citizenships",
     ]  # fmt: skip
     client.post(address, {"verdict": "same"})
     assert Person.objects.get(pk=pair.b_id).cluster_id == pair.a_id
