@@ -18,12 +18,22 @@ from sapar.core.cases.models import Case, Referral, Task
 
 COUNTED = 100
 """How far a desk counts: it is opened more than any other page, and the list behind each number counts further."""
-BESIDE: dict[type[Model], tuple[str, ...]] = {
-    Case: ("person",),
-    Referral: ("case", "from_office", "to_office"),
-    Task: ("case",),
-}
-"""What is shown beside a row: no more than a line of a desk says."""
+
+
+def named(person: str) -> tuple[str, ...]:
+    """The columns that make a person's name; `person`: the way to their record."""
+    return tuple(f"{person}__{part}" for part in ("surname", "given", "patronymic", "one_name"))
+
+
+COLUMNS: dict[type[Model], tuple[str, ...]] = {
+    Case: ("uid", "number", "programme", "due_at", "paused_since", "closed_at", "person", *named("person")),
+    Referral: (
+        "mode", "answer", "due_at", "counterpart", "case", "case__uid", "case__number", "case__programme",
+        "from_office", "from_office__names", "to_office", "to_office__names",
+    ),
+    Task: ("title", "due_on", "case", "case__uid", "case__number"),
+}  # fmt: skip
+"""What a line of a desk says, of the row and of what stands beside it: a desk fetches no more."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ def desk(*, actor: Actor, shown: int, now: datetime | None = None) -> dict[str, 
     wanted: dict[type[Model], set[int]] = defaultdict(set)
     for name, found in keys.items():
         wanted[kinds.get(name, Case)].update(found[:shown])
-    rows = {kind: beside(kind, first, *BESIDE[kind]) for kind, first in wanted.items()}
+    rows = {kind: fetched(kind, first, COLUMNS[kind]) for kind, first in wanted.items()}
     numbers = {name: len(found) for name, found in keys.items()}
     # PostgreSQL walks no order for a hundred rows that are joined with cases of which it expects few; it counts them well.
     for name, rest in (("waiting", sent), ("tasks", tasks)):
@@ -78,7 +88,7 @@ def desk(*, actor: Actor, shown: int, now: datetime | None = None) -> dict[str, 
 def walk(*found: QuerySet[Any], due: str = "due_at", most: int | None = None) -> list[int]:
     """The keys of the first of these lists' rows in their common order, as far as a desk counts or up to `most`.
 
-    They are read along the index of that order: what is shown is fetched afterwards (`beside`), for joined at once it
+    They are read along the index of that order: what is shown is fetched afterwards (`fetched`), for joined at once it
     would be fetched for every row that is counted.
     """
     bound = COUNTED + 1 if most is None else most
@@ -88,7 +98,8 @@ def walk(*found: QuerySet[Any], due: str = "due_at", most: int | None = None) ->
     return [key for _due, key in sorted(pairs, key=lambda pair: (pair[0] is None, *pair))[:bound]]
 
 
-def beside(kind: type[Model], keys: Collection[int], *others: str) -> dict[int, Any]:
-    """Rows by their keys, in the order of these, with what is shown beside them."""
-    found = kind._default_manager.select_related(*others).in_bulk(keys) if keys else {}
+def fetched(kind: type[Model], keys: Collection[int], columns: Collection[str]) -> dict[int, Any]:
+    """Rows by their keys, in the order of these, with these columns, of rows beside them too (`person__given`)."""
+    others = {column.rpartition("__")[0] for column in columns if "__" in column}
+    found = kind._default_manager.select_related(*sorted(others)).only(*columns).in_bulk(keys) if keys else {}
     return {key: found[key] for key in keys if key in found}

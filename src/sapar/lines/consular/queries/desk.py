@@ -25,6 +25,13 @@ SOON = 14
 LISTED = 10
 """Rows of each list on the desk; the rest is one press away."""
 
+_WHO = "journey__person__cluster"
+SHOWN = (
+    "country", "last_day", "journey", "journey__person", _WHO, *cases_desk.named(_WHO), f"{_WHO}__uid",
+    f"{_WHO}__birth_date", f"{_WHO}__birth_precision",
+)  # fmt: skip
+"""What a line says of a stay that ends."""
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -70,7 +77,7 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     bookings = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
     running = Registration.objects.filter(office=office, ended_on__isnull=True, until__gte=today)
     keys = cases_desk.walk(ending, due="last_day")
-    rows = cases_desk.beside(StayEnd, keys[:LISTED], "journey__person__cluster")
+    rows = cases_desk.fetched(StayEnd, keys[:LISTED], SHOWN)
     listed = [_ending(row, today) for row in rows.values()]
     if listed:
         audit.record(actor=actor, act=rules.DESK, subject=office, persons=[one.uid for one in listed])
@@ -79,7 +86,7 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
         on=today,
         appointments=dict.fromkeys(BookingStatus.values, 0)
         | dict(bookings.order_by().values_list("status").annotate(number=Count("pk"))),
-        due_today=list(cases_desk.beside(Case, cases_desk.walk(due, most=LISTED), *cases_desk.BESIDE[Case]).values()),
+        due_today=list(cases_desk.fetched(Case, cases_desk.walk(due, most=LISTED), cases_desk.COLUMNS[Case]).values()),
         requests=RegistrationRequest.objects.filter(office=office, status=RequestStatus.CONFIRMED).count(),
         registrations_ending=running.filter(until__lte=today + timedelta(days=SOON)).count(),
         stays=listed,

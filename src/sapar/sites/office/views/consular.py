@@ -36,7 +36,7 @@ from sapar.sites.office.views import search
 from sapar.sites.shared import words
 from sapar.sites.shared.paging import Bounded
 
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 ASKED = 20
 """Requests of the public page above the register."""
 PURPOSE = "consular registration"
