@@ -86,7 +86,7 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
         on=today,
         appointments=dict.fromkeys(BookingStatus.values, 0)
         | dict(bookings.order_by().values_list("status").annotate(number=Count("pk"))),
-        due_today=list(cases_desk.fetched(Case, cases_desk.walk(due, most=LISTED), cases_desk.COLUMNS[Case]).values()),
+        due_today=list(due.select_related("person").only(*cases_desk.COLUMNS[Case])[:LISTED]),
         requests=RegistrationRequest.objects.filter(office=office, status=RequestStatus.CONFIRMED).count(),
         registrations_ending=running.filter(until__lte=today + timedelta(days=SOON)).count(),
         stays=listed,
