@@ -333,7 +333,9 @@ def test_pages_of_the_office_fit_and_are_accessible(
             if lang == "ky" and visitor.page.locator("details[hx-get]").count():  # with every form in its place
                 for fold in visitor.page.locator("details[hx-get] > summary").all():
                     fold.click()
-                expect(visitor.page.locator("details[hx-get] .of-fold__in > p > a")).to_have_count(0)
+                expect(visitor.page.locator("details[hx-get] .of-fold__in > p > a")).to_have_count(
+                    0, timeout=30_000
+                )  # a busy machine
                 visitor.fits()
                 visitor.accessible()
 
