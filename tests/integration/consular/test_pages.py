@@ -163,7 +163,10 @@ def test_month_is_shown_printed_and_exported() -> None:
     assert printed.content.startswith(b"%PDF")
     table = b"".join(chief.get(f"/en/office/statistics/figures.csv?month={TODAY:%Y-%m}").streaming_content).decode()
     assert "people,registrations_made,number,0" in table
-    assert chief.get("/en/office/statistics/?month=never").status_code == 422
+    for wrong in ("never", "2026-13", "9999-12", "0001-01"):
+        refused = chief.get(f"/en/office/statistics/?month={wrong}")
+        assert (refused.status_code, f'value="{wrong}"' in refused.content.decode()) == (422, True)
+        assert "Write the month as year-month" in refused.content.decode()
     assert browser("consul").get("/en/office/statistics/").status_code == 403
 
 

@@ -132,6 +132,10 @@ class FreeTimesForm(OfficeForm):
     first = day(_("From day"), required=True)
 
 
+FIRST_YEAR = 1991
+"""The state's first."""
+
+
 class MonthForm(OfficeForm):
     """Which month; this month where nothing is written."""
 
@@ -145,6 +149,8 @@ class MonthForm(OfficeForm):
             return today.year, today.month
         try:
             found = date.fromisoformat(f"{written}-01")
+            if not FIRST_YEAR <= found.year <= timezone.localdate().year + 1:
+                raise ValueError(written)
         except ValueError:
             raise forms.ValidationError(_("Write the month as year-month, for example 2026-11.")) from None
         return found.year, found.month
