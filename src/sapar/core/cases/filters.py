@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from sapar.core import days
 from sapar.core.accounts.actors import Actor
 from sapar.core.cases import (
     beginnings,  # noqa: F401  # registers the lookup `begins`
@@ -145,10 +146,7 @@ def _read(name: str, raw: str) -> Any:
         case "assignee":
             return raw if raw == "none" or (raw.isascii() and raw.isdigit() and len(raw) < 19) else None
         case "opened_from" | "opened_to" | "due_to":
-            try:
-                return date.fromisoformat(raw)
-            except ValueError:
-                return None
+            return days.written(raw)
     return raw[:100].replace("\x00", "")
 
 

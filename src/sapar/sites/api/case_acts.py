@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -13,7 +12,7 @@ from sapar.core.cases import services
 from sapar.core.cases.services.upgrading import UPGRADE
 from sapar.sites.api.case_shapes import CONFLICT, Done, FileOut, TaskOut, done
 from sapar.sites.api.operations import actor, operation
-from sapar.sites.api.values import Answers, Code, Input, Key, Line, Match, PathUid, Text, expected
+from sapar.sites.api.values import Answers, Code, Day, Input, Key, Line, Match, PathUid, Text, expected
 
 router = Router()
 ACT = "cases.case.act"
@@ -145,7 +144,7 @@ class NewTask(Input):
     """Something to do, by a day."""
 
     title: Annotated[Line, Field(min_length=1)]
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 @operation(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.db.models import prefetch_related_objects
@@ -19,7 +18,7 @@ from sapar.sites.api.case_shapes import CaseOut, CasePage, CaseRef, Entry, perso
 from sapar.sites.api.operations import actor, operation
 from sapar.sites.api.persons import office
 from sapar.sites.api.refusals import Refused
-from sapar.sites.api.values import Answers, Code, Input, Key, Line, NoneMatch, PathUid, Uid
+from sapar.sites.api.values import Answers, Code, Day, Input, Key, Line, NoneMatch, PathUid, Uid
 
 router = Router()
 LIST, READ, OPEN = "cases.case.list", "cases.case.read", "cases.case.open"
@@ -37,9 +36,9 @@ class Listed(Schema):
     office: Code = ""
     team: Code = ""
     person: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9]*$")] = ""
-    opened_from: date | None = None
-    opened_to: date | None = None
-    due_to: date | None = None
+    opened_from: Day | None = None
+    opened_to: Day | None = None
+    due_to: Day | None = None
     q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$", description="A case's number.")] = ""
     sort: Literal["due", "-due", "opened", "-opened", "number", "-number"] = "due"
     page: Annotated[int, Field(ge=1, le=400)] = 1

@@ -17,7 +17,7 @@ from sapar.lines.consular.models import Slot
 from sapar.sites.api.operations import actor, operation
 from sapar.sites.api.persons import office
 from sapar.sites.api.refusals import Refused
-from sapar.sites.api.values import Input, Key, Line, PathUid, Uid
+from sapar.sites.api.values import Day, Input, Key, Line, PathUid, Uid
 
 router = Router()
 LONGEST = 62
@@ -68,8 +68,8 @@ class When(Schema):
 
     office: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_-]+$")]
     service: Service
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
 @operation(router, "GET", "/slots", permission=rules.APPOINTMENT_READ, response=list[SlotOut])
@@ -78,12 +78,7 @@ def list_slots(request: HttpRequest, when: Query[When]) -> Any:
     if not timedelta(0) <= when.last - when.first <= timedelta(days=LONGEST):
         raise Refused("query.last", _("Ask for at most 62 days, the first before the last."))
     at = office(when.office)
-    try:
-        found = queries.free_slots(
-            actor=actor(request), office=at, service=when.service, first=when.first, last=when.last
-        )
-    except OverflowError as error:
-        raise Refused("query.last", _("Ask for days that a calendar has.")) from error
+    found = queries.free_slots(actor=actor(request), office=at, service=when.service, first=when.first, last=when.last)
     return list(found[:500])
 
 

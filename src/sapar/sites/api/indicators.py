@@ -15,7 +15,7 @@ from sapar.core.indicators.measures import Period
 from sapar.core.indicators.registration import BadFilter, UnknownIndicator
 from sapar.sites.api.operations import operation
 from sapar.sites.api.refusals import Refused
-from sapar.sites.api.values import PathCode
+from sapar.sites.api.values import Day, PathCode
 
 router = Router()
 READ = "indicators.value.read"
@@ -56,8 +56,8 @@ class Asked(Schema):
 
     model_config = {"extra": "forbid"}
 
-    first: date
-    last: date
+    first: Day
+    last: Day
     filter: Annotated[
         list[Annotated[str, Field(max_length=100, pattern=r"^[a-z_]+:[A-Za-z0-9_.-]+$")]], Field(max_length=5)
     ] = []

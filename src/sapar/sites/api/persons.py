@@ -19,7 +19,7 @@ from sapar.core.registry.enums import Purpose as WhyAbroad
 from sapar.core.registry.models import Journey, Person
 from sapar.sites.api.operations import actor, operation
 from sapar.sites.api.refusals import Refused, TooMany
-from sapar.sites.api.values import Code, Country, Input, Key, Line, PathUid, Purpose, Uid
+from sapar.sites.api.values import Code, Country, Day, Input, Key, Line, PathUid, Purpose, Uid
 from sapar.sites.shared import limits
 
 router = Router()
@@ -202,8 +202,8 @@ class NewJourney(Input):
     """A period abroad. `left`: the day of exit, null while there."""
 
     country: Country
-    entered: date
-    left: date | None = None
+    entered: Day
+    left: Day | None = None
     region: Line = ""
     purpose: WhyAbroad | None = None
 
@@ -221,7 +221,7 @@ def add_journey(request: HttpRequest, uid: PathUid, body: NewJourney, key: Key =
 class Left(Input):
     """The day of exit."""
 
-    left: date
+    left: Day
 
 
 @operation(
@@ -248,7 +248,7 @@ def read_stay(
     request: HttpRequest,
     uid: PathUid,
     purpose: Purpose,
-    on: date | None = None,
+    on: Day | None = None,
     country: Annotated[str, Query(pattern=r"^([A-Z]{2})?$")] = "",
 ) -> Any:
     """May the person stay and work there, until when, and what is due: the answer of `sapar check`."""

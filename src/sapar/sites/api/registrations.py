@@ -18,7 +18,7 @@ from sapar.sites.api.operations import actor, operation
 from sapar.sites.api.paging import Paged, paged
 from sapar.sites.api.persons import office
 from sapar.sites.api.refusals import Refused
-from sapar.sites.api.values import Code, Country, Input, Key, Line, PathUid, Text, Uid
+from sapar.sites.api.values import Code, Country, Day, Input, Key, Line, PathUid, Text, Uid
 
 router = Router()
 
@@ -60,9 +60,9 @@ class RegistrationPage(Schema):
 class Wanted(Paged):
     """Which registrations: those that run on a day (today), or those that have ended; of a country; ending by a day."""
 
-    on: date | None = None
+    on: Day | None = None
     country: Country | None = None
-    ending_by: date | None = None
+    ending_by: Day | None = None
     ended: bool = False
 
 
@@ -73,8 +73,8 @@ class NewRegistration(Input):
     office: Annotated[Code, Field(min_length=1)]
     country: Country
     region: Annotated[Line, Field(max_length=60)] = ""
-    entered: date
-    until: date
+    entered: Day
+    until: Day
     purpose: WhyAbroad | None = None
     consent: Annotated[Text, Field(min_length=1, description="What was read to the person, in the language read.")]
     language: Literal["ky", "ru", "en"]
@@ -83,13 +83,13 @@ class NewRegistration(Input):
 class Longer(Input):
     """Until when it shall run."""
 
-    until: date
+    until: Day
 
 
 class Ending(Input):
     """`left_on`: the day on which the person left the country for good; without it they only leave the register."""
 
-    left_on: date | None = None
+    left_on: Day | None = None
 
 
 @operation(router, "GET", "/registrations", permission=rules.REGISTER, response=RegistrationPage)

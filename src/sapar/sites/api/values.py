@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import Annotated, Any
 
 from ninja import Header, Path, Schema
 from pydantic import AfterValidator, ConfigDict, Field
+
+from sapar.core.days import FIRST, LAST
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
@@ -73,6 +76,14 @@ def _plain(value: Any, level: int = 0) -> Any:
     return value
 
 
+def _near(value: date) -> date:
+    """A day of our centuries; ValueError for others, with which no calendar computes."""
+    if not FIRST <= value <= LAST:
+        raise ValueError(f"give a day from {FIRST} to {LAST}")
+    return value
+
+
+Day = Annotated[date, AfterValidator(_near)]
 Answers = Annotated[dict[str, Any], AfterValidator(_plain)]
 """Answers to a form, nested as the form is; repeats are lists."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sapar.core import days
 from sapar.core.registry.enums import Purpose
 from sapar.lines.consular.enums import Service, Severity
 from sapar.sites.office.forms.base import CountryField, OfficeForm, choice, day, line, one_of, text, tick
@@ -132,10 +133,6 @@ class FreeTimesForm(OfficeForm):
     first = day(_("From day"), required=True)
 
 
-FIRST_YEAR = 1991
-"""The state's first."""
-
-
 class MonthForm(OfficeForm):
     """Which month; this month where nothing is written."""
 
@@ -147,12 +144,9 @@ class MonthForm(OfficeForm):
         if not written:
             today = timezone.localdate()
             return today.year, today.month
-        try:
-            found = date.fromisoformat(f"{written}-01")
-            if not FIRST_YEAR <= found.year <= timezone.localdate().year + 1:
-                raise ValueError(written)
-        except ValueError:
-            raise forms.ValidationError(_("Write the month as year-month, for example 2026-11.")) from None
+        found = days.written(f"{written}-01")
+        if found is None:
+            raise forms.ValidationError(_("Write the month as year-month, for example 2026-11."))
         return found.year, found.month
 
 

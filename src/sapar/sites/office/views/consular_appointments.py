@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sapar.core import days
 from sapar.core.accounts.models import Office
 from sapar.core.accounts.policies import needs, public
 from sapar.core.registry import queries as register
@@ -189,7 +190,4 @@ def _person(request: HttpRequest, uid: str) -> Person | None:
 
 
 def _day(written: str | None) -> date:
-    try:
-        return date.fromisoformat(written or "")
-    except ValueError:
-        return timezone.localdate()
+    return days.written(written) or timezone.localdate()

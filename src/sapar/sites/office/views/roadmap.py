@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sapar.core import days
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.policies import needs
@@ -166,10 +167,7 @@ def _opened(shown: list[Shown], request: HttpRequest, chosen: dict[str, Any]) ->
 def _zoom(request: HttpRequest, today: date, roadmap: RoadMap) -> tuple[str, date]:
     zoom = request.GET.get("zoom", "")
     zoom = zoom if zoom in gantt.ZOOMS else "years"
-    try:
-        at = date.fromisoformat(request.GET.get("from", ""))
-    except ValueError:
-        at = today
+    at = days.written(request.GET.get("from")) or today
     return zoom, min(max(at, roadmap.starts), roadmap.ends)
 
 
