@@ -65,7 +65,7 @@ def desk(*, actor: Actor, shown: int, now: datetime | None = None) -> dict[str, 
         "helping": walk(asked.filter(answer=Answer.ACCEPTED)),
         # Those of each answer along the index of their order: of both at once the database would sort all.
         "waiting": walk(*(sent.filter(answer=answer) for answer in rules.LIVE), most=few),
-        "tasks": walk(tasks, due="due_on", most=few),
+        "tasks": walk(tasks, most=few),
     }
     kinds: dict[str, type[Model]] = {"offered": Referral, "helping": Referral, "waiting": Referral, "tasks": Task}
     wanted: dict[type[Model], set[int]] = defaultdict(set)
@@ -85,8 +85,9 @@ def desk(*, actor: Actor, shown: int, now: datetime | None = None) -> dict[str, 
     return heaps | {"open": Heap(queries.counted(cases(), COUNTED), [])}
 
 
-def walk(*found: QuerySet[Any], due: str = "due_at", most: int | None = None) -> list[int]:
-    """The keys of the first of these lists' rows in their common order, as far as a desk counts or up to `most`.
+def walk(*found: QuerySet[Any], most: int | None = None) -> list[int]:
+    """The keys of the first rows of a list in its order, or of several together by when they are due, as far as a desk
+    counts or up to `most`.
 
     They are read along the index of that order: what is shown is fetched afterwards (`fetched`), for joined at once it
     would be fetched for every row that is counted.
@@ -94,7 +95,7 @@ def walk(*found: QuerySet[Any], due: str = "due_at", most: int | None = None) ->
     bound = COUNTED + 1 if most is None else most
     if len(found) == 1:
         return list(found[0].values_list("pk", flat=True)[:bound])
-    pairs = [pair for part in found for pair in part.values_list(due, "pk")[:bound]]
+    pairs = [pair for part in found for pair in part.values_list("due_at", "pk")[:bound]]
     return [key for _due, key in sorted(pairs, key=lambda pair: (pair[0] is None, *pair))[:bound]]
 
 

@@ -76,7 +76,7 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     ending = ending_stays(actor=actor, office=office, on=today)
     bookings = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
     running = Registration.objects.filter(office=office, ended_on__isnull=True, until__gte=today)
-    keys = cases_desk.walk(ending, due="last_day")
+    keys = cases_desk.walk(ending)
     rows = cases_desk.fetched(StayEnd, keys[:LISTED], SHOWN)
     listed = [_ending(row, today) for row in rows.values()]
     if listed:

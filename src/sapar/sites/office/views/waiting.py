@@ -7,14 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from sapar.core.accounts.policies import needs
-from sapar.core.cases import queries
-from sapar.core.cases.enums import Answer
+from sapar.core.cases import queries, rules
 from sapar.sites.shared.paging import Bounded
 from sapar.sites.shared.requests import StaffRequest
 
 ON_A_PAGE = 50
-ANSWERS = (Answer.OFFERED, Answer.ACCEPTED)
-"""Where a request that stands can be: not answered yet, or they help."""
 
 
 @needs("cases.case.list")
@@ -24,11 +21,13 @@ def requests(request: StaffRequest) -> HttpResponse:
     way = "out" if request.GET.get("way") == "out" else "in"
     found = queries.waiting(actor=request.actor) if way == "out" else queries.inbox(actor=request.actor)
     answer = request.GET.get("answer", "")
-    if answer in ANSWERS:
+    if answer not in rules.LIVE:
+        answer = ""
+    if answer:
         found = found.filter(answer=answer)
     page = Bounded(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"section": "requests", "page": page, "way": way, "answer": answer if answer in ANSWERS else "",
-               "answers": [(one.value, one.label) for one in ANSWERS]}  # fmt: skip
+    context = {"section": "requests", "page": page, "way": way, "answer": answer,
+               "answers": [(one.value, one.label) for one in rules.LIVE]}  # fmt: skip
     return render(request, "office/requests.html", context)
 
 
