@@ -12,18 +12,15 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import os
 import resource
 import sqlite3
-import sys
-import tempfile
 import time
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from throwaway import database
+
 LIMIT_IMPORT, LIMIT_ASK = 60.0, 5.0
 """CPU-seconds of taking the whole list over; CPU-milliseconds (p95) that it adds to a person's page. Ours: a list is taken
 over in a minute, and a page of 50 ms does not notice."""
@@ -48,20 +45,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=84_000)
     parser.add_argument("--persons", type=int, default=1_000)
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "SAPAR_DATABASE_URL": f"sqlite:///{folder}/bans.sqlite3",
-            "SAPAR_VAR": folder,
-            "SAPAR_DEMONSTRATION": "yes",
-            "DJANGO_SETTINGS_MODULE": "sapar.config.settings",
-        }
-        sys.path.insert(0, str(ROOT / "src"))
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", interactive=False, verbosity=0)
+    with database():
         return measure(table(chosen.rows), chosen.persons)
 
 

@@ -12,17 +12,14 @@ and handed out from then on. Each indicator has twenty targets and nine accepted
 from __future__ import annotations
 
 import argparse
-import os
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from throwaway import database
+
 LIMIT = 0.5  # seconds of server time
 TODAY = date(2028, 6, 15)
 
@@ -34,20 +31,7 @@ def main() -> int:
     parser.add_argument("--activities", type=int, default=20_000)
     parser.add_argument("--runs", type=int, default=15)
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {
-            "SAPAR_DATABASE_URL": f"sqlite:///{folder}/board.sqlite3",
-            "SAPAR_VAR": folder,
-            "DJANGO_SETTINGS_MODULE": "sapar.config.settings",
-        }
-        sys.path.insert(0, str(ROOT / "src"))
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+    with database():
         fill(chosen.projects, chosen.activities)
         return measure(chosen.runs)
 

@@ -14,12 +14,19 @@ from sapar.core.accounts.enums import Role
 from sapar.core.accounts.models import User
 from sapar.sites.shared import limits
 from tests.people import PASSWORD, SYSTEM, World, member, world
+from tests.security.walking import PROGRAMMES
 
 
 @pytest.fixture
 def place(db: None) -> World:
     """Organisations and offices."""
     return world()
+
+
+@pytest.fixture
+def working(settings: Any, tmp_path: Any) -> None:
+    """The programmes of the tests are there, files lie in a folder of their own, a password is enough to sign in."""
+    settings.SECOND_FACTOR_REQUIRED, settings.PROGRAMMES, settings.VAR = False, str(PROGRAMMES), tmp_path
 
 
 @pytest.fixture

@@ -19,18 +19,12 @@ from sapar.core.cases.services.bulk import preview
 from sapar.core.files.models import StoredFile
 from sapar.core.files.services import keep
 from sapar.core.registry.models import Person
-from tests.people import SYSTEM, World, actor, member, world
+from tests.people import SYSTEM, World, actor, member
 from tests.register import register
-from tests.security.walking import PROGRAMMES, signed_in
+from tests.security.walking import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.asvs("8.2.2")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working"), pytest.mark.asvs("8.2.2")]
 HELP = {"subject": "sentinel-subject", "detained": "no", "people": 1, "secret": "sentinel-answer"}
-
-
-@pytest.fixture
-def place(db: None, settings: Any, tmp_path: Any) -> World:
-    settings.SECOND_FACTOR_REQUIRED, settings.PROGRAMMES, settings.VAR = False, str(PROGRAMMES), tmp_path
-    return world()
 
 
 @pytest.fixture

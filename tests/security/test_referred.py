@@ -13,19 +13,13 @@ from sapar.core.cases import services
 from sapar.core.cases.models import Case
 from sapar.core.files.services import keep
 from sapar.core.registry.models import Person
-from tests.people import SYSTEM, World, actor, member, world
+from tests.people import SYSTEM, World, actor, member
 from tests.register import register
-from tests.security.walking import PROGRAMMES, machine, signed_in
+from tests.security.walking import machine, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.asvs("8.2.2", "8.2.3")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working"), pytest.mark.asvs("8.2.2", "8.2.3")]
 SECRET = ("sentinel", "Сентинелова", "Айгүл")
 """What the helping office was not given: answers, files, notes, the person."""
-
-
-@pytest.fixture
-def place(db: None, settings: Any, tmp_path: Any) -> World:
-    settings.SECOND_FACTOR_REQUIRED, settings.PROGRAMMES, settings.VAR = False, str(PROGRAMMES), tmp_path
-    return world()
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -12,18 +10,12 @@ from sapar.core.accounts.enums import Role
 from sapar.core.accounts.models import User
 from sapar.core.cases import services
 from sapar.core.cases.models import Case, Task
-from tests.people import SYSTEM, World, actor, member, world
+from tests.people import SYSTEM, World, actor, member
 from tests.register import register
-from tests.security.walking import PROGRAMMES, signed_in
+from tests.security.walking import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.asvs("8.2.1", "8.2.2")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("working"), pytest.mark.asvs("8.2.1", "8.2.2")]
 PAGES = ("requests/", "requests/?way=out", "requests/?answer=offered", "tasks/", "tasks/?done=yes")
-
-
-@pytest.fixture
-def place(db: None, settings: Any, tmp_path: Any) -> World:
-    settings.SECOND_FACTOR_REQUIRED, settings.PROGRAMMES, settings.VAR = False, str(PROGRAMMES), tmp_path
-    return world()
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from sapar.core.accounts.actors import Actor, staff, system
@@ -89,3 +91,11 @@ def build() -> World:
 def world(db: Any) -> World:
     """See `build`."""
     return build()
+
+
+@pytest.fixture
+def plain(settings: Any, tmp_path: Any) -> Iterator[None]:
+    """Pages in English, files in a folder of their own, a password is enough to sign in."""
+    settings.SECOND_FACTOR_REQUIRED, settings.VAR, settings.MEDIA_ROOT = False, tmp_path, tmp_path / "media"
+    with translation.override("en"):
+        yield

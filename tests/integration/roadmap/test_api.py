@@ -18,8 +18,10 @@ from sapar.lines.roadmap.services import plan, reporting
 from tests.integration.api.machine import Machine, account, machine
 from tests.integration.roadmap.conftest import World, texts
 from tests.integration.roadmap.test_iati import publisher  # noqa: F401 (a fixture)
-from tests.integration.roadmap.test_public import NEVER, _plain, item, measured, planted  # noqa: F401 (fixtures)
+from tests.integration.roadmap.test_public import NEVER, item, measured, planted  # noqa: F401 (fixtures)
 from tests.integration.roadmap.test_reporting import indicator
+
+pytestmark = pytest.mark.usefixtures("plain")
 
 API = "/api/v1"
 PUBLIC = ("/roadmaps", "/roadmaps/kg-2026", "/roadmaps/kg-2026/projects", "/roadmaps/kg-2026/projects/C1",

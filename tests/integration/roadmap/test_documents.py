@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 from lxml import etree
 
 from sapar.core.accounts.policy import Denied
@@ -26,16 +25,9 @@ from tests.integration.roadmap.test_iati import findings, publisher  # noqa: F40
 from tests.integration.roadmap.test_office import send
 from tests.integration.roadmap.test_pages import OFFICE, day, page, said, seat
 
+pytestmark = pytest.mark.usefixtures("plain")
+
 ADDRESS = "https://example.org/plan.pdf"
-
-
-@pytest.fixture(autouse=True)
-def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
-    settings.SECOND_FACTOR_REQUIRED = False
-    settings.VAR = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with translation.override("en"):
-        yield
 
 
 def paper(name: str = "note.txt", content: bytes = b"What was said.") -> SimpleUploadedFile:

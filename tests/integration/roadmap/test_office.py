@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from sapar.core.accounts.actors import system
 from sapar.lines.roadmap.models import (
@@ -34,14 +32,7 @@ from tests.integration.roadmap.test_iati import exported, publisher  # noqa: F40
 from tests.integration.roadmap.test_pages import OFFICE, day, page, said, seat
 from tests.integration.roadmap.test_reporting import Q1, indicator, live, organisations  # noqa: F401 (a fixture)
 
-
-@pytest.fixture(autouse=True)
-def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
-    settings.SECOND_FACTOR_REQUIRED = False
-    settings.VAR = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "media"
-    with translation.override("en"):
-        yield
+pytestmark = pytest.mark.usefixtures("plain")
 
 
 def send(browser: Any, path: str, data: dict[str, Any], status: int = 302) -> Any:

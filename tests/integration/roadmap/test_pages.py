@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -13,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 from lxml import etree
 from openpyxl import load_workbook
 
@@ -24,15 +23,9 @@ from tests.integration.roadmap.conftest import World, texts
 from tests.integration.roadmap.test_iati import publisher  # noqa: F401 (a fixture)
 from tests.integration.roadmap.test_reporting import Q1, indicator, live, organisations  # noqa: F401 (a fixture)
 
+pytestmark = pytest.mark.usefixtures("plain")
+
 OFFICE = "/en/office/roadmap"
-
-
-@pytest.fixture(autouse=True)
-def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
-    settings.SECOND_FACTOR_REQUIRED = False
-    settings.VAR = tmp_path
-    with translation.override("en"):
-        yield
 
 
 def seat(actor: Actor) -> Client:

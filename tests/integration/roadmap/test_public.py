@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import uuid
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
+from django.utils import timezone
 from lxml import etree
 
 from sapar.lines.roadmap.iati.standard import load
@@ -30,6 +29,8 @@ from tests.integration.roadmap.conftest import SYSTEM, World, texts
 from tests.integration.roadmap.test_iati import publisher  # noqa: F401 (a fixture)
 from tests.integration.roadmap.test_reporting import Q2, indicator
 
+pytestmark = pytest.mark.usefixtures("plain")
+
 MAP = "/en/road-map/"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 Q3 = Span(date(2026, 7, 1), date(2026, 9, 30))
@@ -37,13 +38,6 @@ NEVER = ("987654", "876543", "765432", "secret-draft", "secret-narrative", "secr
 """Planted by `planted`: no answer may hold one of them."""
 FILES = ("data/projects.csv", "data/activities.csv", "data/indicators.csv", "data/budget.csv", "data/road-map.json",
          "data/iati-activities.xml", "data/iati-organisation.xml")  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _plain(settings: Any, tmp_path: Any) -> Iterator[None]:
-    settings.VAR = tmp_path
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

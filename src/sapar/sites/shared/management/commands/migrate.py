@@ -22,9 +22,7 @@ class WholeExecutor(MigrationExecutor):
         self._tell("apply_start", migration)
         with self.connection.schema_editor(atomic=True) as editor:
             state = migration.apply(state, editor)
-            for statement in editor.deferred_sql:
-                editor.execute(statement, None)
-            editor.deferred_sql.clear()
+            _finish(editor)
             for app, name in migration.replaces or [(migration.app_label, migration.name)]:
                 self.recorder.record_applied(app, name)
         self._tell("apply_success", migration)
@@ -37,9 +35,7 @@ class WholeExecutor(MigrationExecutor):
         self._tell("unapply_start", migration)
         with self.connection.schema_editor(atomic=True) as editor:
             state = migration.unapply(state, editor)
-            for statement in editor.deferred_sql:
-                editor.execute(statement, None)
-            editor.deferred_sql.clear()
+            _finish(editor)
             for app, name in [*migration.replaces, (migration.app_label, migration.name)]:
                 self.recorder.record_unapplied(app, name)
         self._tell("unapply_success", migration)
@@ -51,6 +47,13 @@ class WholeExecutor(MigrationExecutor):
     def _tell(self, event: str, migration: Any) -> None:
         if self.progress_callback:
             self.progress_callback(event, migration, False)
+
+
+def _finish(editor: Any) -> None:
+    """Run what a migration has left for its end, while its transaction is open."""
+    for statement in editor.deferred_sql:
+        editor.execute(statement, None)
+    editor.deferred_sql.clear()
 
 
 class Command(migrate.Command):
