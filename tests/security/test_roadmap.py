@@ -252,3 +252,28 @@ def test_address_without_a_real_sample_fails() -> None:
         "/a/x/b/1/",
         "/a/y/b/1/",
     ]
+
+
+def test_papers_that_are_not_for_everybody_are_not_handed_out(world: World) -> None:
+    """The public address of a paper: closed, taken out, of a project that is taken out, or elsewhere on the web."""
+    actor, visitor = world.ministry, Client(HTTP_HOST="localhost")
+
+    def made(**fields: Any) -> Document:
+        given = {"file": keep(actor=actor, content=SENTINEL.encode(), name="paper.txt"), "open": True} | fields
+        return plan.add_document(
+            actor=actor, roadmap=world.roadmap, titles=texts("Paper"), kind="A02", on=date(2026, 3, 1), **given
+        )
+
+    def told(paper: Document) -> tuple[int, bool]:
+        answer = visitor.get(f"/en/road-map/documents/{paper.uid}/")
+        return answer.status_code, SENTINEL.encode() in answer.content
+
+    closed, away, elsewhere = made(open=False), made(), made(file=None, address="https://example.org/plan.pdf")
+    of_project = made(project=world.project)
+    assert [told(each) for each in (closed, elsewhere, away, of_project)] == [(404, False)] * 2 + [(200, True)] * 2
+    plan.withdraw(actor=actor, subject=away, reason="Old")
+    plan.revise(actor=actor, subject=of_project, reason="Closed", open=False)
+    assert [told(each) for each in (away, of_project)] == [(404, False)] * 2
+    plan.revise(actor=actor, subject=of_project, reason="Open", open=True)
+    plan.withdraw(actor=actor, subject=world.project, reason="Gone")
+    assert told(of_project) == (404, False)

@@ -332,6 +332,8 @@ def _in_order(first: date, last: date, field: str) -> None:
 def _somewhere(file: Any, address: str) -> None:
     if file is None and not address:
         raise Refused(_("Choose a file, or write the address where the document is found."), "file")
+    if address and not address.startswith(("https://", "http://")):
+        raise Refused(_("Write an address that begins with https://."), "address")
 
 
 def _positive(amount: Decimal) -> None:
