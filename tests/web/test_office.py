@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
-from playwright.sync_api import expect
+from playwright.sync_api import Request, expect
 
 from sapar.core.accounts.models import User
 from sapar.core.cases.enums import Answer
@@ -246,6 +246,37 @@ def test_form_changed_by_an_answer_leaves_alone_the_field_one_is_in(
     assert page.input_value('input[name="short"]') == "First words"
     assert page.input_value('textarea[name="what"]') == "typed while the page is worked out"
     assert page.locator('input[name="urgent"][value="no"]').is_checked()
+
+
+def test_answer_pressed_while_the_form_is_worked_out_is_kept_and_a_form_pressed_twice_is_sent_once(
+    visit: Visit, world: OfficeWorld, one_factor: None
+) -> None:
+    visitor = seat(visit(1280), world.users["consul"])
+    page = visitor.page
+    visitor.open(f"/en/office/cases/open/?person={world.people['aigul'].uid}")
+    visitor.press("button[value=petition]")
+    fill_petition(visitor)
+    page.wait_for_load_state("networkidle")
+    # The answer of the server arrives between pressing a choice and letting go of it.
+    radio = page.locator('input[name="contact_safe"][value="ask_first"]')
+    chosen = page.locator(f'label[for="{radio.get_attribute("id")}"]')
+    chosen.scroll_into_view_if_needed()
+    box = chosen.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 9, box["y"] + 9)
+    page.mouse.down()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.dispatch_event('select[name="topic"]', "change")
+    page.wait_for_load_state("networkidle")
+    page.mouse.up()
+    assert radio.is_checked()
+    answer(visitor, "told", "OK")
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request))  # Playwright takes no function of C
+    with page.expect_navigation():
+        page.locator("button[value=send]").dblclick()
+    assert [request.method for request in requests if request.is_navigation_request()] == ["POST", "GET"]
+    assert visitor.path == f"/en/office/cases/{Case.objects.get().uid}/"
 
 
 def test_form_sent_half_filled_names_each_field_and_links_to_it(

@@ -367,6 +367,28 @@ def test_request_overtaken_or_broken_on_the_way_loses_nothing(seat: Seat, world:
     assert FormDraft.objects.count() == 0
 
 
+def test_form_pressed_twice_leads_to_what_came_of_it(seat: Seat, world: OfficeWorld) -> None:
+    client = seat("consul")
+    start = {"programme": "petition", "person": world.people["ulan"].uid}
+    form = client.post(f"{LIST}open/", start).headers["Location"]
+    sending = {"~whole": "1", "~act": "send", **REQUEST}
+    there = client.post(form, sending).headers["Location"]
+    case = Case.objects.get()
+    assert there == f"{LIST}{case.uid}/"
+    for again in (client.post(form, sending), client.get(form)):
+        assert again.headers["Location"] == there
+    assert "This form has been sent already." in client.get(there).content.decode()
+    assert Case.objects.get().sequence == case.sequence
+    # What the page sends by itself, and a colleague, find nothing.
+    assert client.post(form, sending, headers={"HX-Request": "true"}).status_code == 404
+    assert seat("supervisor").get(form).status_code == 404
+    # A form of a case leads back to it as well.
+    form = client.post(f"{there}form/request/").headers["Location"]
+    assert client.post(form, sending).headers["Location"] == there
+    assert client.post(form, sending).headers["Location"] == there
+    assert case.actions.filter(kind="form").count() == 1
+
+
 def test_form_goes_onto_paper_and_an_open_case_is_shown_before_another(seat: Seat, world: OfficeWorld) -> None:
     case, client = world.petition(), seat("consul")
     paper = client.get(f"{LIST}{case.uid}/form/request/paper.pdf")

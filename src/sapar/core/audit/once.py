@@ -82,6 +82,12 @@ def once(*, actor: ActorLike, act: str, key: str | None, request: Mapping[str, A
         Key.objects.filter(pk=row.pk).update(result=done.kept)
 
 
+def came_of(*, actor: ActorLike, key: str) -> dict[str, Any] | None:
+    """What came of this actor's last act under a key, whatever act it was; None where there was none."""
+    found = Key.objects.filter(actor_kind=actor.kind, actor_id=actor.ident, key=key).order_by("-at")
+    return found.values_list("result", flat=True).first()
+
+
 def forget_old(*, now: datetime | None = None) -> int:
     """Remove keys older than `KEPT_FOR`; answers how many."""
     removed, _by_model = Key.objects.filter(at__lt=clock.believed(now, KEPT_FOR / 3) - KEPT_FOR).delete()

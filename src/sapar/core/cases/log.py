@@ -135,7 +135,7 @@ def acting(
             _open_for(found, kind)
             work = Work(found, actor, permission, kind)
             yield work
-            done.keep({"sequence": work.done.sequence})
+            done.keep({"uid": case, "sequence": work.done.sequence})
 
 
 def held(uid: str) -> Case:

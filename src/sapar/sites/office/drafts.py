@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from sapar.core.accounts.actors import Actor
+from sapar.core.audit.once import came_of
 from sapar.core.cases import services
 from sapar.core.cases.models import FormDraft
 
@@ -32,3 +33,13 @@ def keep(*, actor: Actor, draft: FormDraft, answers: Mapping[str, Any], turn: in
         actor=actor, programme=draft.programme, form=draft.form, answers=answers, case=draft.case, draft=draft.uid,
         context={**row.context, TURN: max(turn, turn_of(row) + 1)},
     )  # fmt: skip
+
+
+def key(draft: str) -> str:
+    """The idempotency key under which a draft is sent: it is sent once, however often the button is pressed."""
+    return f"draft-{draft}"
+
+
+def led_to(*, actor: Actor, draft: str) -> str:
+    """The uid of the case to which the actor sent a draft that is gone since; empty where they sent none."""
+    return str((came_of(actor=actor, key=key(draft)) or {}).get("uid", ""))

@@ -69,7 +69,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   touched.clear();
   event.target.elements["~turn"].value = Number(event.target.elements["~turn"].value) + 1; // the next one comes after this one
 });
-const busy = (item) => touched.has(item.id) || item.contains(document.activeElement);
+// Between pressing and letting go of a pointer its item must stay, or the press is lost.
+let pressed = null;
+document.addEventListener("pointerdown", (event) => {
+  pressed = event.target.closest?.("form[data-form] [data-item]:not([data-inside])");
+}, true);
+for (const kind of ["pointerup", "pointercancel"]) {
+  document.addEventListener(kind, () => setTimeout(() => (pressed = null), 50), true); // the click comes just after
+}
+const busy = (item) => item === pressed || touched.has(item.id) || item.contains(document.activeElement);
 const itemsOf = (node) => [...node.children].filter((child) => child.hasAttribute("data-item"));
 const merge = (old, fresh) => {
   const known = new Map(itemsOf(old).map((item) => [item.id, item]));
@@ -106,6 +114,17 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.target.matches?.("form[data-form]") || event.detail.xhr.status !== 200) return; // 204: overtaken
   const fresh = new DOMParser().parseFromString(`<div>${event.detail.xhr.responseText}</div>`, "text/html");
   merge(document.getElementById("form-body"), fresh.body.firstElementChild);
+});
+
+// Pressed twice, a form is sent once; after a while again, should the first time have come to nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-form]")) return;
+  if (event.timeStamp - Number(form.dataset.sent ?? -Infinity) < 5000) event.preventDefault();
+  else form.dataset.sent = event.timeStamp;
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-form]")) delete form.dataset.sent;
 });
 
 // Along the bars of a plan with the arrow keys; each is a link, so that Tab and Enter do as well.

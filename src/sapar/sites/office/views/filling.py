@@ -127,7 +127,7 @@ def fill(request: StaffRequest, uid: str) -> HttpResponse:
     try:
         draft = queries.draft(actor=actor, uid=uid)
     except NotFound:
-        raise Http404 from None
+        return _gone(request, uid)
     programme = of_version(draft.case.version) if draft.case is not None else _current(draft.programme)
     if draft.form not in programme.forms and draft.case is not None:
         warned(request, _("The case has moved to a newer version that has no such form. What was typed is kept."))
@@ -150,7 +150,7 @@ def fill(request: StaffRequest, uid: str) -> HttpResponse:
         turn=int(turn) if turn.isascii() and turn.isdigit() and len(turn) < 10 else 0,
     )  # fmt: skip
     if kept is None:
-        return HttpResponse(status=204)
+        return HttpResponse(status=204) if request.htmx else _gone(request, uid)
     draft = kept
     if act in ("update", "add", "remove") and not refused and not request.htmx:
         place = f"#add-{where.partition('[')[0] if act == 'remove' else where}" if where else ""
@@ -164,6 +164,17 @@ def fill(request: StaffRequest, uid: str) -> HttpResponse:
     if act == "send" and not done.errors and not refused:
         return _sent(request, actor, draft, programme, done)
     return _page(request, draft, programme, done, strict=act == "send", refused=refused)
+
+
+def _gone(request: StaffRequest, uid: str) -> HttpResponse:
+    """A draft that is not there any more: the case that came of it, where the button was pressed twice or its address
+    is opened again. Raises Http404 where none did, and for what a page sends by itself.
+    """
+    case = "" if request.htmx else drafted.led_to(actor=request.actor, draft=uid)
+    if not case:
+        raise Http404
+    told(request, _("This form has been sent already."))
+    return redirect("office:case", case)
 
 
 def _current(code: str) -> Programme:
@@ -273,7 +284,7 @@ def _about(actor: Actor, draft: FormDraft) -> Any:
 def _sent(
     request: StaffRequest, actor: Actor, draft: FormDraft, programme: Programme, done: Evaluation
 ) -> HttpResponse:
-    key = f"draft-{draft.uid}"
+    key = drafted.key(draft.uid)
     try:
         if draft.case is None:
             office = actor.user.office if actor.user is not None else None
