@@ -101,6 +101,20 @@ def test_desk_lists_what_waits_in_as_many_statements_for_more() -> None:
         queries.desk(actor=member("consul", at=office("kg-astana", "KZ", organisation="other")), office=office())
 
 
+def test_stays_in_several_countries_are_one_list_by_their_last_day() -> None:
+    place, consul = office(), member("consul")
+    place.serves = ["RU", "KZ"]
+    place.save()
+    people = [traveller(days, country) for days in (80, 86, 83) for country in ("KZ", "RU")]
+    services.compute_stay_ends(actor=SYSTEM, on=TODAY)
+    kept = StayEnd.objects.filter(lawful=True, last_day__lte=TODAY + timedelta(days=14), country__in=["RU", "KZ"])
+    expected = sorted((one.last_day, one.pk, one.country) for one in kept if one.last_day is not None)
+    assert {country for _day, _pk, country in expected} == {"RU", "KZ"}
+    found = queries.desk(actor=consul, office=place)
+    assert [(one.last_day, one.country) for one in found.stays] == [(day, country) for day, _pk, country in expected]
+    assert found.stays_number == len(expected) <= len(people)
+
+
 def test_month_counts_what_was_opened_and_closed_and_how_long_it_took() -> None:
     answered, ended, _open = petition(), petition(), petition()
     cases.take_transition(actor=SYSTEM, case=answered.uid, transition="start")

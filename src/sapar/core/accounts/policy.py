@@ -39,6 +39,15 @@ class Grant:
     programme: str  # empty: every programme
     clearance: int
 
+    def within(self, other: Grant) -> bool:
+        """Whether another grant in the same place gives all that this one gives, and more."""
+        return (
+            self != other
+            and (self.organisation_id, self.office_id) == (other.organisation_id, other.office_id)
+            and other.programme in ("", self.programme)
+            and other.clearance >= self.clearance
+        )
+
 
 def scope(actor: Actor, permission: str) -> tuple[Grant, ...]:
     """All grants of a permission; empty means no. Queries turn them into a filter, and never fetch more."""
@@ -48,7 +57,9 @@ def scope(actor: Actor, permission: str) -> tuple[Grant, ...]:
         return (Grant(None, None, "", Sensitivity.SEALED),)
     if actor.kind == "token" and permission not in actor.scopes:
         return ()
-    return tuple(_grant(held) for held in actor.holdings if permission in PERMISSIONS[held.role])
+    held = {_grant(one) for one in actor.holdings if permission in PERMISSIONS[one.role]}
+    # Two roles in one office give many permissions twice: the database is to be asked once.
+    return tuple(sorted((one for one in held if not any(one.within(other) for other in held)), key=repr))
 
 
 def _grant(held: RoleHolding) -> Grant:

@@ -36,6 +36,9 @@ COLUMNS: dict[type[Model], tuple[str, ...]] = {
 """What a line of a desk says, of the row and of what stands beside it: a desk fetches no more."""
 
 
+_KINDS: dict[str, type[Model]] = {"offered": Referral, "helping": Referral, "waiting": Referral}
+
+
 @dataclass(frozen=True)
 class Heap:
     """One list of a desk."""
@@ -50,44 +53,42 @@ def desk(*, actor: Actor, shown: int, now: datetime | None = None) -> dict[str, 
     `mine`, `overdue`, `nobody` (cases), `offered` and `helping` (what others ask), `waiting` (what others were asked),
     `tasks`; of `open` only the number. Of `nobody` the number says no more than whether there are more than are shown.
     """
-    asked, sent = queries.inbox(actor=actor), queries.waiting(actor=actor)
 
     def cases(**chosen: str) -> QuerySet[Case]:
         return queries.cases(actor=actor, filters=Filters(**chosen), now=now)  # type: ignore[arg-type]  # all are texts
 
     few = shown + 1
-    tasks = queries.tasks(actor=actor)
     keys = {
         "mine": walk(cases(scope="mine")),
         "overdue": walk(cases(status="overdue")),
         "nobody": walk(cases(assignee="none"), most=few),
-        "offered": walk(asked.filter(answer=Answer.OFFERED)),
-        "helping": walk(asked.filter(answer=Answer.ACCEPTED)),
+        "offered": walk(queries.inbox(actor=actor, answer=Answer.OFFERED)),
+        "helping": walk(queries.inbox(actor=actor, answer=Answer.ACCEPTED)),
         # Those of each answer along the index of their order: of both at once the database would sort all.
-        "waiting": walk(*(sent.filter(answer=answer) for answer in rules.LIVE), most=few),
-        "tasks": walk(tasks, most=few),
+        "waiting": walk(*(queries.waiting(actor=actor, answer=answer) for answer in rules.LIVE), most=few),
     }
-    kinds: dict[str, type[Model]] = {"offered": Referral, "helping": Referral, "waiting": Referral, "tasks": Task}
     wanted: dict[type[Model], set[int]] = defaultdict(set)
     for name, found in keys.items():
-        wanted[kinds.get(name, Case)].update(found[:shown])
+        wanted[_KINDS.get(name, Case)].update(found[:shown])
     rows = {kind: fetched(kind, first, COLUMNS[kind]) for kind, first in wanted.items()}
-    numbers = {name: len(found) for name, found in keys.items()}
-    # PostgreSQL walks no order for a hundred rows that are joined with cases of which it expects few; it counts them well.
-    for name, rest in (("waiting", sent), ("tasks", tasks)):
-        if numbers[name] > shown:
-            numbers[name] = queries.counted(rest, COUNTED)
     heaps = {
-        name: Heap(numbers[name], [rows[kind][key] for key in found[:shown] if key in rows[kind]])
+        name: Heap(len(found), [rows[kind][key] for key in found[:shown] if key in rows[kind]])
         for name, found in keys.items()
-        for kind in [kinds.get(name, Case)]
+        for kind in [_KINDS.get(name, Case)]
     }
+    tasks = queries.tasks(actor=actor)
+    first_tasks = list(tasks.only(*COLUMNS[Task])[:few])
+    heaps["tasks"] = Heap(len(first_tasks), first_tasks[:shown])
+    # PostgreSQL walks no order for a hundred rows that are joined with cases of which it expects few; it counts them well.
+    for name, rest in (("waiting", queries.waiting(actor=actor)), ("tasks", tasks)):
+        if heaps[name].number > shown:
+            heaps[name] = Heap(queries.counted(rest, COUNTED), heaps[name].rows)
     return heaps | {"open": Heap(queries.counted(cases(), COUNTED), [])}
 
 
-def walk(*found: QuerySet[Any], most: int | None = None) -> list[int]:
-    """The keys of the first rows of a list in its order, or of several together by when they are due, as far as a desk
-    counts or up to `most`.
+def walk(*found: QuerySet[Any], most: int | None = None, by: str = "due_at") -> list[int]:
+    """The keys of the first rows of a list in its order, or of several together in the order of the column `by`, as far
+    as a desk counts or up to `most`.
 
     They are read along the index of that order: what is shown is fetched afterwards (`fetched`), for joined at once it
     would be fetched for every row that is counted.
@@ -95,8 +96,8 @@ def walk(*found: QuerySet[Any], most: int | None = None) -> list[int]:
     bound = COUNTED + 1 if most is None else most
     if len(found) == 1:
         return list(found[0].values_list("pk", flat=True)[:bound])
-    pairs = [pair for part in found for pair in part.values_list("due_at", "pk")[:bound]]
-    return [key for _due, key in sorted(pairs, key=lambda pair: (pair[0] is None, *pair))[:bound]]
+    pairs = [pair for part in found for pair in part.values_list(by, "pk")[:bound]]
+    return [key for _at, key in sorted(pairs, key=lambda pair: (pair[0] is None, *pair))[:bound]]
 
 
 def fetched(kind: type[Model], keys: Collection[int], columns: Collection[str]) -> dict[int, Any]:

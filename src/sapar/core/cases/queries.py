@@ -374,17 +374,25 @@ def answer_file(*, view: CaseView, uid: str) -> StoredFile:
     return found
 
 
-def inbox(*, actor: Actor) -> QuerySet[Referral]:
-    """Requests of other offices that wait for an answer or for help by the actor's, the most urgent first."""
-    found = rules.helping(actor, "cases.case.answer").select_related("case__office", "from_office", "to_office")
-    return found.order_by(*SORTS["due"])
+def inbox(*, actor: Actor, answer: Answer | None = None) -> QuerySet[Referral]:
+    """Requests of other offices that wait for an answer or for help by the actor's, the most urgent first; `answer`:
+    only the ones or the others.
+    """
+    found = rules.helping(actor, "cases.case.answer", _standing(answer))
+    return found.select_related("case__office", "from_office", "to_office").order_by(*SORTS["due"])
 
 
-def waiting(*, actor: Actor) -> QuerySet[Referral]:
-    """Requests to others in the cases that the actor handles, the longest overdue first."""
-    found = Referral.objects.filter(rules.STANDING, rules.asked_by(actor, LIST))
+def waiting(*, actor: Actor, answer: Answer | None = None) -> QuerySet[Referral]:
+    """Requests to others in the cases that the actor handles, the longest overdue first; `answer`: only those that
+    are not answered yet, or only those in which others help.
+    """
+    found = Referral.objects.filter(_standing(answer), rules.asked_by(actor, LIST))
     found = found.filter(rules.visible(actor, LIST, "case__"))
     return found.select_related("case__office", "to_office").order_by(*SORTS["due"])
+
+
+def _standing(answer: Answer | None) -> Q:
+    return rules.STANDING if answer is None else rules.BY_ANSWER[answer]
 
 
 def overdue(*, actor: Actor, now: datetime | None = None) -> QuerySet[Case]:

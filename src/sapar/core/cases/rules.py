@@ -22,7 +22,12 @@ from sapar.core.cases.models import Case, Referral
 
 LIVE = (Answer.OFFERED, Answer.ACCEPTED)
 """Answers with which a handing-on still stands."""
-STANDING = Q(answer__in=LIVE) & (Q(mode=Mode.REFERRAL) | Q(mode=Mode.TRANSFER, answer=Answer.OFFERED))
+BY_ANSWER = {
+    Answer.OFFERED: Q(answer=Answer.OFFERED, mode__in=(Mode.REFERRAL, Mode.TRANSFER)),
+    Answer.ACCEPTED: Q(answer=Answer.ACCEPTED, mode=Mode.REFERRAL),
+}
+"""Requests to other offices that still stand, of one answer: so asked for, their lists are walked along an index."""
+STANDING = BY_ANSWER[Answer.OFFERED] | BY_ANSWER[Answer.ACCEPTED]
 """Requests to other offices that still stand: an accepted transfer is none, for the case has moved with it."""
 
 
@@ -112,6 +117,8 @@ def visible(actor: Actor, permission: str, prefix: str = "") -> Q:
         if grant.programme:
             part &= Q(**{f"{prefix}programme": grant.programme})
         total |= part
+    if all(grant.clearance < Sensitivity.CONFIDENTIAL for grant in grants):
+        return total
     return total & _need_to_know(actor, prefix)
 
 
@@ -127,12 +134,12 @@ def standing(case: Case) -> list[str]:
     return sorted(Referral.objects.filter(STANDING, case=case).values_list("uid", flat=True))
 
 
-def helping(actor: Actor, permission: str) -> QuerySet[Referral]:
+def helping(actor: Actor, permission: str, among: Q = STANDING) -> QuerySet[Referral]:
     """Referrals and transfers to offices where the actor has the permission, that still stand."""
-    asked = Referral.objects.filter(STANDING, to_office__isnull=False)
+    asked = Referral.objects.filter(among)
     grants = policy.scope(actor, permission)
     if any(grant.organisation_id is None for grant in grants):
-        return asked
+        return asked.filter(to_office__isnull=False)
     total = Q(pk__in=[])
     for grant in grants:
         part = Q(case__sensitivity__lte=grant.clearance)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -65,7 +66,9 @@ class Desk:
 
 
 def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
-    """The desk of an office, in a fixed number of statements whatever there is; logged for the persons listed."""
+    """The desk of an office, logged for the persons listed; a fixed number of statements whatever there is, with one for
+    the stays in each country that the office serves.
+    """
     rules.require(actor, rules.DESK, office)
     moment = now or timezone.now()
     today = local_day(office, moment)
@@ -73,10 +76,11 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     due = cases.cases(actor=actor, now=moment).filter(
         office=office, due_at__gte=moment, due_at__lt=end, paused_since__isnull=True
     )
-    ending = ending_stays(actor=actor, office=office, on=today)
     bookings = Booking.objects.filter(slot__office=office, slot__starts__gte=start, slot__starts__lt=end)
     running = Registration.objects.filter(office=office, ended_on__isnull=True, until__gte=today)
-    keys = cases_desk.walk(ending)
+    # Each country along the index of its days: of several at once the database would sort all.
+    stays = (ending_stays(actor=actor, office=office, on=today, countries=[one]) for one in office.serves)
+    keys = cases_desk.walk(*stays, by="last_day")
     rows = cases_desk.fetched(StayEnd, keys[:LISTED], SHOWN)
     listed = [_ending(row, today) for row in rows.values()]
     if listed:
@@ -94,8 +98,11 @@ def desk(*, actor: Actor, office: Office, now: datetime | None = None) -> Desk:
     )
 
 
-def ending_stays(*, actor: Actor, office: Office, on: date, days: int = SOON) -> QuerySet[StayEnd]:
-    """Present stays in the countries that an office serves that end within some days, the first to end first.
+def ending_stays(
+    *, actor: Actor, office: Office, on: date, days: int = SOON, countries: Collection[str] | None = None
+) -> QuerySet[StayEnd]:
+    """Present stays in the countries that an office serves, or in some of these, that end within some days, the first
+    to end first.
 
     As last computed (`consular.services.compute_stay_ends`); the person's page computes anew.
     """
@@ -103,7 +110,7 @@ def ending_stays(*, actor: Actor, office: Office, on: date, days: int = SOON) ->
     clearance = register.clearance(actor, rules.DESK)
     found = StayEnd.objects.filter(
         Q(journey__left__isnull=True) | Q(journey__left__gte=on),
-        country__in=office.serves, last_day__gte=on, last_day__lte=on + timedelta(days=days),
+        country__in=office.serves if countries is None else countries, last_day__gte=on, last_day__lte=on + timedelta(days=days),
     )  # fmt: skip
     found = rules.without_closed(found, clearance, "journey__person")
     return found.select_related("journey__person__cluster").order_by("last_day", "pk")

@@ -19,14 +19,10 @@ ON_A_PAGE = 50
 def requests(request: StaffRequest) -> HttpResponse:
     """What other offices ask ours (`?way=in`, else) or ours asks others (`?way=out`), by `answer`; most urgent first."""
     way = "out" if request.GET.get("way") == "out" else "in"
-    found = queries.waiting(actor=request.actor) if way == "out" else queries.inbox(actor=request.actor)
-    answer = request.GET.get("answer", "")
-    if answer not in rules.LIVE:
-        answer = ""
-    if answer:
-        found = found.filter(answer=answer)
+    answer = next((one for one in rules.LIVE if one == request.GET.get("answer")), None)
+    found = (queries.waiting if way == "out" else queries.inbox)(actor=request.actor, answer=answer)
     page = Bounded(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"section": "requests", "page": page, "way": way, "answer": answer,
+    context = {"section": "requests", "page": page, "way": way, "answer": answer or "",
                "answers": [(one.value, one.label) for one in rules.LIVE]}  # fmt: skip
     return render(request, "office/requests.html", context)
 
