@@ -19,6 +19,7 @@ from sapar.core.accounts.models import Office
 from sapar.core.accounts.roles import BREAKABLE
 from sapar.core.cases.enums import Answer, Mode
 from sapar.core.cases.models import Case, Referral
+from sapar.core.conditions import any_of
 
 LIVE = (Answer.OFFERED, Answer.ACCEPTED)
 """Answers with which a handing-on still stands."""
@@ -105,7 +106,7 @@ def visible(actor: Actor, permission: str, prefix: str = "") -> Q:
     grants = policy.scope(actor, permission)
     if any(grant.organisation_id is None for grant in grants):
         return Q()
-    total = Q(pk__in=[])  # nothing
+    parts = []
     for grant in grants:
         part = Q(**{f"{prefix}sensitivity__lte": grant.clearance})
         assert grant.organisation_id is not None  # the system itself was let through above
@@ -116,7 +117,8 @@ def visible(actor: Actor, permission: str, prefix: str = "") -> Q:
             part &= Q(**{f"{prefix}office_id__in": offices_of(actor, grant.organisation_id)})
         if grant.programme:
             part &= Q(**{f"{prefix}programme": grant.programme})
-        total |= part
+        parts.append(part)
+    total = any_of(parts)
     if all(grant.clearance < Sensitivity.CONFIDENTIAL for grant in grants):
         return total
     return total & _need_to_know(actor, prefix)
@@ -140,7 +142,7 @@ def helping(actor: Actor, permission: str, among: Q = STANDING) -> QuerySet[Refe
     grants = policy.scope(actor, permission)
     if any(grant.organisation_id is None for grant in grants):
         return asked.filter(to_office__isnull=False)
-    total = Q(pk__in=[])
+    parts = []
     for grant in grants:
         part = Q(case__sensitivity__lte=grant.clearance)
         assert grant.organisation_id is not None
@@ -150,9 +152,9 @@ def helping(actor: Actor, permission: str, among: Q = STANDING) -> QuerySet[Refe
             part &= Q(to_office_id__in=offices_of(actor, grant.organisation_id))
         if grant.programme:
             part &= Q(case__programme=grant.programme)
-        total |= part
+        parts.append(part)
     own = Q(to_team__isnull=True) | Q(to_team__in=teams_of(actor))
-    return asked.filter(total & own)
+    return asked.filter(any_of(parts) & own)
 
 
 def asked_by(actor: Actor, permission: str) -> Q:

@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from sapar.core.accounts import policy
 from sapar.core.accounts.actors import Actor
 from sapar.core.accounts.models import Office
+from sapar.core.conditions import any_of
 from sapar.core.registry import rules as register
 from sapar.core.registry.models import Person
 
@@ -59,12 +60,10 @@ def without_closed(rows: QuerySet[Row], clearance: int, person: str = "person") 
 
 def offices(actor: Actor, permission: str, prefix: str = "office") -> Q:
     """Rows of the offices where the actor has the permission, as a filter; `prefix` leads to the office."""
-    total = Q(pk__in=[])
-    for grant in policy.scope(actor, permission):
-        if grant.organisation_id is None:
-            return Q()
-        if grant.office_id is not None:
-            total |= Q(**{f"{prefix}_id": grant.office_id})
-        else:
-            total |= Q(**{f"{prefix}__organisation_id": grant.organisation_id})
-    return total
+    places = dict.fromkeys((grant.organisation_id, grant.office_id) for grant in policy.scope(actor, permission))
+    if any(organisation is None for organisation, _office in places):
+        return Q()
+    return any_of(
+        Q(**{f"{prefix}__organisation_id": organisation}) if office is None else Q(**{f"{prefix}_id": office})
+        for organisation, office in places
+    )

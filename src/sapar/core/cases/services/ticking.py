@@ -18,6 +18,7 @@ from sapar.core.cases import log, rules
 from sapar.core.cases.enums import Kind
 from sapar.core.cases.models import Case, ProgrammeVersion
 from sapar.core.cases.programmes.registry import of_case, of_version
+from sapar.core.conditions import any_of
 from sapar.core.outbox import services as outbox
 from sapar.core.outbox.models import OutboxMessage
 
@@ -49,13 +50,13 @@ def escalate(*, actor: Actor, now: datetime) -> list[Case]:
     """Bring to the supervisor, once in each state, what is so long overdue as its programme says."""
     raised: list[Case] = []
     late = Case.objects.filter(closed_at__isnull=True, paused_since__isnull=True, due_at__lt=now, escalation=0)
-    pairs = Q(pk__in=[])
+    pairs = []
     for version, code in late.values_list("version", "state").distinct():
         place = of_version(ProgrammeVersion.objects.defer("files").get(pk=version)).states.get(code)
         if place is not None and place.escalate is not None:
-            pairs |= Q(version=version, state=code)
+            pairs.append(Q(version=version, state=code))
     last = 0
-    while chunk := list(late.filter(pairs, pk__gt=last).select_related("office").order_by("pk")[:CHUNK]):
+    while chunk := list(late.filter(any_of(pairs), pk__gt=last).select_related("office").order_by("pk")[:CHUNK]):
         last = chunk[-1].pk
         raised += [case for case in chunk if _is_time(case, now) and _raise(actor, case.uid, now)]
     return raised
