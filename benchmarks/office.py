@@ -14,7 +14,7 @@ The table gives milliseconds at the 50th, 95th and 99th percentile beside the li
 larger machines (reads 50/150/300, writes 100/300/500), and how many statements each operation sends to the database,
 counted in a run without load, with the milliseconds of CPU that it takes there (two cores do not serve 60 officers whose
 work needs more). Below it: CPU-seconds and the peak of memory of the server (with PostgreSQL's processes) while the officers
-worked. Exit status 1 if a limit is missed or an operation fails.
+worked, and how fast the machine was before and after. Exit status 1 if a limit is missed or an operation fails.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from random import Random
 from typing import Any
 
 import requests
-from meters import Meter
+from meters import Meter, yardstick
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -98,6 +98,7 @@ def measure(chosen: argparse.Namespace) -> int:
     loaded = time.monotonic() - began
     plan = prepare(chosen.officers, folder)
     alone = counted(plan)
+    before = yardstick()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -119,6 +120,7 @@ def measure(chosen: argparse.Namespace) -> int:
     )
     missed = table(times, failures, alone)
     print(f"server: {used}")
+    print(f"before, {before}; after, {yardstick()}")
     return missed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
-from meters import Meter
+from meters import Meter, yardstick
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="reads Linux's /proc")
 CHILD = """
@@ -38,3 +39,10 @@ def test_a_process_that_is_gone_used_nothing() -> None:
     with Meter(process.pid) as used:
         pass
     assert (used.cpu, used.memory) == (0.0, 0.0)
+
+
+def test_yardstick_says_the_middle_between_the_fastest_and_the_slowest() -> None:
+    found = re.fullmatch(r"a million additions in Python: (\d+) ms of CPU \((\d+) to (\d+)\)", yardstick(3))
+    assert found is not None
+    middle, least, most = map(int, found.groups())
+    assert 0 < least <= middle <= most
