@@ -92,6 +92,14 @@ def answer(visitor: Visitor, name: str, value: str) -> None:
     visitor.page.locator(f'label[for="{box.get_attribute("id")}"]').click()
 
 
+def with_petition_begun(visitor: Visitor, world: OfficeWorld) -> Visitor:
+    """A consul before the empty form of a petition."""
+    seat(visitor, world.users["consul"])
+    visitor.open(f"/en/office/cases/open/?person={world.people['aigul'].uid}")
+    visitor.press("button[value=petition]")
+    return visitor
+
+
 def fill_petition(visitor: Visitor) -> None:
     """The opening form of a petition."""
     visitor.page.select_option('select[name="topic"]', "employer")
@@ -228,10 +236,8 @@ def test_the_same_without_javascript(visit: Visit, world: OfficeWorld, one_facto
 def test_form_changed_by_an_answer_leaves_alone_the_field_one_is_in(
     visit: Visit, world: OfficeWorld, one_factor: None
 ) -> None:
-    visitor = seat(visit(1280), world.users["consul"])
+    visitor = with_petition_begun(visit(1280), world)
     page = visitor.page
-    visitor.open(f"/en/office/cases/open/?person={world.people['aigul'].uid}")
-    visitor.press("button[value=petition]")
     draft = page.url
     page.fill('input[name="short"]', "First words")
     answer(visitor, "urgent", "yes")
@@ -251,10 +257,8 @@ def test_form_changed_by_an_answer_leaves_alone_the_field_one_is_in(
 def test_answer_pressed_while_the_form_is_worked_out_is_kept_and_a_form_pressed_twice_is_sent_once(
     visit: Visit, world: OfficeWorld, one_factor: None
 ) -> None:
-    visitor = seat(visit(1280), world.users["consul"])
+    visitor = with_petition_begun(visit(1280), world)
     page = visitor.page
-    visitor.open(f"/en/office/cases/open/?person={world.people['aigul'].uid}")
-    visitor.press("button[value=petition]")
     fill_petition(visitor)
     page.wait_for_load_state("networkidle")
     # The answer of the server arrives between pressing a choice and letting go of it.
@@ -282,10 +286,8 @@ def test_answer_pressed_while_the_form_is_worked_out_is_kept_and_a_form_pressed_
 def test_form_sent_half_filled_names_each_field_and_links_to_it(
     visit: Visit, world: OfficeWorld, one_factor: None
 ) -> None:
-    visitor = seat(visit(360), world.users["consul"])
+    visitor = with_petition_begun(visit(360), world)
     page = visitor.page
-    visitor.open(f"/en/office/cases/open/?person={world.people['aigul'].uid}")
-    visitor.press("button[value=petition]")
     page.fill('input[name="since"]', "31.2.2026")
     page.fill('input[name="short"]', "Kept")
     visitor.press("button[value=send]")
