@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from sapar.core.accounts import services as accounts
@@ -75,6 +76,28 @@ def test_draft_about_a_person_who_closed_does_not_name_them(place: World, person
     assert "Сентинелова" in browser.get(f"/en/office/forms/{draft.uid}/").content.decode()
     Person.objects.update(sensitivity=Sensitivity.CONFIDENTIAL)
     assert "Сентинелова" not in browser.get(f"/en/office/forms/{draft.uid}/").content.decode()
+
+
+def test_form_that_was_sent_leads_nobody_else_to_its_case_nor_its_sender_into_one_that_closed(
+    place: World, person: Person, consul: User, client: Client
+) -> None:
+    case, browser = opened(place, person), signed_in(consul)
+    address = browser.post(f"/en/office/cases/{case.uid}/form/request/")["Location"]
+    sending = {"~whole": "1", "~act": "send", **HELP}
+    there = f"/en/office/cases/{case.uid}/"
+    assert [browser.post(address, sending)["Location"] for _ in range(2)] == [there, there]
+    colleague = member("colleague@x.kg", place.moscow, Role.CONSUL)
+    stranger = member("stranger@x.kg", place.astana, Role.CONSUL)
+    for method in ("get", "post"):
+        for other in (colleague, stranger):
+            shown = getattr(signed_in(other), method)(address, sending)
+            assert (shown.status_code, case.uid in shown.content.decode()) == (404, False)
+        asked = getattr(client, method)(address, sending)
+        assert asked["Location"].startswith("/en/account/login/")
+        assert case.uid not in asked["Location"]
+    closed_to(consul, case)
+    assert browser.get(address)["Location"] == there  # its own act; what it leads to is closed
+    assert browser.get(there).status_code == 404
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,9 +34,8 @@ COLUMNS: dict[type[Model], tuple[str, ...]] = {
     Task: ("title", "due_on", "case", "case__uid", "case__number"),
 }  # fmt: skip
 """What a line of a desk says, of the row and of what stands beside it: a desk fetches no more."""
-
-
 _KINDS: dict[str, type[Model]] = {"offered": Referral, "helping": Referral, "waiting": Referral}
+"""Of what the lists are that hold no cases."""
 
 
 @dataclass(frozen=True)

@@ -108,9 +108,10 @@ def ending_stays(
     """
     rules.require(actor, rules.DESK, office)
     clearance = register.clearance(actor, rules.DESK)
+    among = office.serves if countries is None else countries
     found = StayEnd.objects.filter(
         Q(journey__left__isnull=True) | Q(journey__left__gte=on),
-        country__in=office.serves if countries is None else countries, last_day__gte=on, last_day__lte=on + timedelta(days=days),
+        country__in=among, last_day__gte=on, last_day__lte=on + timedelta(days=days),
     )  # fmt: skip
     found = rules.without_closed(found, clearance, "journey__person")
     return found.select_related("journey__person__cluster").order_by("last_day", "pk")
